@@ -1,0 +1,125 @@
+"""M9: what was decided, who leads, until when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from core import clock
+from core.vietnamese import clean
+from meetings import policies
+from meetings.models import AgendaItem, Conclusion, ConclusionSupport, Meeting
+from meetings.services.guard import lock_meeting, person_of, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from audit.models import Actor
+    from organizations.models import Unit
+
+State = Meeting.State
+
+
+class LeadNotInvited(Exception):
+    """A unit that was not called cannot be given a conclusion: it would not see the minutes."""
+
+    def __init__(self, unit: Unit) -> None:
+        """Name the unit."""
+        super().__init__(_("%(unit)s is not invited to this meeting. Invite it first.") % {"unit": unit.name})
+
+
+@transaction.atomic
+def draft_conclusion(
+    *,
+    meeting: Meeting,
+    text: str,
+    actor: Actor,
+    lead: Unit | None = None,
+    supports: Sequence[Unit] = (),
+    due_date: date | None = None,
+    measure: str = "",
+    agenda_item: AgendaItem | None = None,
+) -> Conclusion:
+    """
+    Put a conclusion down; lead and deadline may follow, but not after publication.
+
+    :raises LeadNotInvited: if a named unit is not among the invited
+    """
+    meeting = lock_meeting(meeting, states=(State.RUNNING, State.CLOSED))
+    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _require_invited(meeting, [unit for unit in (lead, *supports) if unit])
+    last = meeting.conclusions.aggregate(last=Max("number"))["last"] or 0
+    conclusion = Conclusion.plain.create(
+        meeting=meeting, agenda_item=agenda_item, number=last + 1, text=clean(text).strip(),
+        lead=lead, due_date=due_date, measure=clean(measure).strip(),
+    )  # fmt: skip
+    _set_supports(conclusion, supports)
+    tell(meeting)
+    record("meetings.conclusion.drafted", target=meeting, actor=actor, data=_facts(conclusion))
+    return conclusion
+
+
+@transaction.atomic
+def revise_conclusion(
+    *,
+    conclusion: Conclusion,
+    text: str,
+    lead: Unit | None,
+    supports: Sequence[Unit],
+    due_date: date | None,
+    measure: str,
+    actor: Actor,
+) -> Conclusion:
+    """Change a conclusion that is not published yet."""
+    meeting = lock_meeting(conclusion.meeting, states=(State.RUNNING, State.CLOSED))
+    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _require_invited(meeting, [unit for unit in (lead, *supports) if unit])
+    Conclusion.plain.filter(pk=conclusion.pk, state=Conclusion.State.DRAFT).update(
+        text=clean(text).strip(), lead=lead, due_date=due_date, measure=clean(measure).strip()
+    )
+    conclusion.refresh_from_db()
+    _set_supports(conclusion, supports)
+    tell(meeting)
+    record("meetings.conclusion.revised", target=meeting, actor=actor, data=_facts(conclusion))
+    return conclusion
+
+
+@transaction.atomic
+def cancel_conclusion(*, conclusion: Conclusion, reason: str, actor: Actor) -> None:
+    """Strike a conclusion out with a reason; it keeps its number, and its tasks if it had any (domain.md 18)."""
+    meeting = lock_meeting(conclusion.meeting, states=(State.RUNNING, State.CLOSED))
+    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    Conclusion.plain.filter(pk=conclusion.pk, state=Conclusion.State.DRAFT).update(
+        state=Conclusion.State.CANCELLED, cancel_reason=clean(reason).strip()
+    )
+    tell(meeting)
+    data = {"conclusion": conclusion.number, "reason": reason}
+    record("meetings.conclusion.cancelled", target=meeting, actor=actor, data=data)
+
+
+def _require_invited(meeting: Meeting, units: Sequence[Unit]) -> None:
+    invited = set(meeting.invites.values_list("unit_id", flat=True))
+    for unit in units:
+        if unit.pk not in invited:
+            raise LeadNotInvited(unit)
+
+
+def _set_supports(conclusion: Conclusion, supports: Sequence[Unit]) -> None:
+    conclusion.supports.all().delete()
+    rows = {unit.pk: unit for unit in supports if unit.pk != conclusion.lead_id}
+    ConclusionSupport.plain.bulk_create(
+        ConclusionSupport(conclusion=conclusion, unit=unit) for unit in rows.values()
+    )
+
+
+def _facts(conclusion: Conclusion) -> dict[str, object]:
+    return {
+        "conclusion": conclusion.number,
+        "lead": conclusion.lead_id,
+        "due_date": conclusion.due_date.isoformat() if conclusion.due_date else None,
+    }

@@ -1,0 +1,116 @@
+"""M6 to M8: the meeting opens, people are marked, the secretary writes, the chair closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from core import clock
+from core.vietnamese import clean
+from meetings import policies
+from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.services.guard import lock_meeting, person_of, tell
+
+if TYPE_CHECKING:
+    from audit.models import Actor
+    from organizations.models import Unit
+
+State = Meeting.State
+
+
+class MinutesChanged(Exception):
+    """Somebody else saved this item since it was shown; both texts are kept for the secretary to choose from."""
+
+    def __init__(self, *, saved: str, version: int) -> None:
+        """Keep the text that is in the minutes now, and its version."""
+        super().__init__(_("The text was changed elsewhere since you opened it. Nothing was overwritten: compare."))
+        self.saved, self.version = saved, version
+
+
+class ReasonMissing(Exception):
+    """An excused absence needs its reason (M6)."""
+
+    def __init__(self) -> None:
+        """Ask for it."""
+        super().__init__(_("Give the reason for the excused absence."))
+
+
+@transaction.atomic
+def open_meeting(*, meeting: Meeting, actor: Actor) -> None:
+    """Begin: the minutes can be written, people can be marked."""
+    meeting = lock_meeting(meeting, states=(State.DRAFT, State.INVITED))
+    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    Meeting.plain.filter(pk=meeting.pk).update(state=State.RUNNING)
+    tell(meeting)
+    record("meetings.meeting.opened", target=meeting, actor=actor)
+
+
+@transaction.atomic
+def close_meeting(*, meeting: Meeting, actor: Actor) -> None:
+    """End the session; what was concluded can still be put into words until it is published."""
+    meeting = lock_meeting(meeting, states=(State.RUNNING,))
+    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    Meeting.plain.filter(pk=meeting.pk).update(state=State.CLOSED)
+    tell(meeting)
+    record("meetings.meeting.closed", target=meeting, actor=actor)
+
+
+@transaction.atomic
+def add_attendance(*, meeting: Meeting, unit: Unit, name: str, position: str, actor: Actor) -> Attendance:
+    """Expect one more person, or a substitute, of a unit. A name that is already there is returned as it is."""
+    meeting = lock_meeting(meeting, states=(State.DRAFT, State.INVITED, State.RUNNING))
+    policies.require_secretary(person_of(actor), meeting, clock.now())
+    row, is_new = Attendance.plain.get_or_create(
+        meeting=meeting, unit=unit, name=clean(name).strip(), defaults={"position": clean(position).strip()}
+    )
+    if is_new:
+        tell(meeting)
+        record("meetings.attendance.added", target=meeting, actor=actor, data={"attendance": row.pk})
+    return row
+
+
+@transaction.atomic
+def mark_attendance(*, attendance: Attendance, state: str, actor: Actor, reason: str = "") -> None:
+    """
+    Mark one person, by themselves or by the secretary.
+
+    :raises ReasonMissing: for an excused absence without a reason
+    :raises NotAllowed: for anybody else's row
+    """
+    if state == Attendance.State.ABSENT_EXCUSED and not reason.strip():
+        raise ReasonMissing
+    meeting = lock_meeting(attendance.meeting, states=(State.INVITED, State.RUNNING))
+    now = clock.now()
+    person = person_of(actor)
+    if not policies.may_mark(person, attendance, now):
+        policies.require_secretary(person, meeting, now)
+    Attendance.plain.filter(pk=attendance.pk).update(state=state, reason=clean(reason).strip(), marked_at=now)
+    tell(meeting)
+    data = {"attendance": attendance.pk, "state": state, "by_self": attendance.person_id == person.pk}
+    record("meetings.attendance.marked", target=meeting, actor=actor, data=data)
+
+
+@transaction.atomic
+def write_minutes(*, item: AgendaItem, text: str, expected_version: int, actor: Actor) -> int:
+    """
+    Save what the secretary typed under one item and return its new version.
+
+    :raises MinutesChanged: if the item's version is no longer `expected_version`; nothing is overwritten
+    """
+    meeting = lock_meeting(item.meeting, states=(State.RUNNING, State.CLOSED))
+    person, now = person_of(actor), clock.now()
+    policies.require_secretary(person, meeting, now)
+    saved = AgendaItem.plain.filter(pk=item.pk, text_version=expected_version).update(
+        text=clean(text), text_version=F("text_version") + 1, edited_by=person, edited_at=now
+    )
+    if not saved:
+        fresh = AgendaItem.plain.get(pk=item.pk)
+        raise MinutesChanged(saved=fresh.text, version=fresh.text_version)
+    tell(meeting)
+    data = {"item": item.pk, "version": expected_version + 1, "characters": len(text)}
+    record("meetings.minutes.written", target=meeting, actor=actor, data=data)
+    return expected_version + 1
