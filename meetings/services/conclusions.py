@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from audit import receipts
 from audit.services import record
 from core import clock
 from core.vietnamese import clean
@@ -18,6 +19,7 @@ from meetings.services.guard import lock_meeting, person_of, tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from uuid import UUID
 
     from audit.models import Actor
     from organizations.models import Unit
@@ -44,6 +46,7 @@ def draft_conclusion(
     due_date: date | None = None,
     measure: str = "",
     agenda_item: AgendaItem | None = None,
+    receipt_key: UUID | None = None,
 ) -> Conclusion:
     """
     Put a conclusion down; lead and deadline may follow, but not after publication.
@@ -52,6 +55,8 @@ def draft_conclusion(
     """
     meeting = lock_meeting(meeting, states=(State.RUNNING, State.CLOSED))
     policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    if earlier := receipts.find(receipt_key, actor):
+        return Conclusion.objects.system("the same form posted twice").get(pk=earlier["conclusion"])
     _require_invited(meeting, [unit for unit in (lead, *supports) if unit])
     last = meeting.conclusions.aggregate(last=Max("number"))["last"] or 0
     conclusion = Conclusion.plain.create(
@@ -59,6 +64,7 @@ def draft_conclusion(
         lead=lead, due_date=due_date, measure=clean(measure).strip(),
     )  # fmt: skip
     _set_supports(conclusion, supports)
+    receipts.keep(receipt_key, actor, {"conclusion": conclusion.pk})
     tell(meeting)
     record("meetings.conclusion.drafted", target=meeting, actor=actor, data=_facts(conclusion))
     return conclusion

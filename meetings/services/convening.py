@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from audit import receipts
 from audit.services import record
 from core import clock
 from meetings import policies
@@ -18,6 +19,7 @@ from organizations.selectors import holders_of, leader_post
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from audit.models import Actor
     from organizations.models import Post, Unit
@@ -39,6 +41,7 @@ def convene_meeting(
     mode: str = Meeting.Mode.HYBRID,
     place: str = "",
     link: str = "",
+    receipt_key: UUID | None = None,
 ) -> Meeting:
     """
     Set a meeting down as a draft; item 1 follows up the unit's last published one (M2).
@@ -48,6 +51,8 @@ def convene_meeting(
     """
     person = person_of(actor)
     policies.require_convener(person, unit, clock.now())
+    if earlier := receipts.find(receipt_key, actor):
+        return Meeting.objects.system("the same form posted twice").get(pk=earlier["meeting"])
     meeting = Meeting.plain.create(
         unit=unit, title=title, period=period, starts_at=starts_at, mode=mode, place=place, link=link,
         chair_post=chair_post, secretary_post=secretary_post, previous=_last_published(unit), created_by=person,
@@ -57,6 +62,7 @@ def convene_meeting(
             meeting=meeting, order=1, title=_("Follow-up of the last meeting's conclusions"), is_follow_up=True
         )
     _expect_people(meeting, unit)
+    receipts.keep(receipt_key, actor, {"meeting": meeting.pk})
     record("meetings.meeting.convened", target=meeting, actor=actor, data={"title": title, "unit": unit.code})
     return meeting
 
@@ -68,15 +74,24 @@ def _last_published(unit: Unit) -> Meeting | None:
 
 @transaction.atomic
 def add_agenda_item(
-    *, meeting: Meeting, title: str, actor: Actor, presenter: str = "", minutes: int = 10
+    *,
+    meeting: Meeting,
+    title: str,
+    actor: Actor,
+    presenter: str = "",
+    minutes: int = 10,
+    receipt_key: UUID | None = None,
 ) -> AgendaItem:
     """Append a point to the agenda. `minutes` is the planned duration."""
     meeting = lock_meeting(meeting, states=BEFORE_THE_END)
     policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    if earlier := receipts.find(receipt_key, actor):
+        return AgendaItem.objects.system("the same form posted twice").get(pk=earlier["item"])
     last = meeting.agenda.aggregate(last=Max("order"))["last"] or 0
     item = AgendaItem.plain.create(
         meeting=meeting, order=last + 1, title=title, presenter=presenter, minutes=minutes
     )
+    receipts.keep(receipt_key, actor, {"item": item.pk})
     tell(meeting)
     record("meetings.agenda.item_added", target=meeting, actor=actor, data={"item": item.pk, "title": title})
     return item

@@ -1,0 +1,106 @@
+"""What the list of meetings and the meeting room read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from core import clock
+from meetings import policies
+from meetings.models import Attendance, Conclusion, Meeting
+from organizations.models import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from meetings.models import AgendaItem
+    from organizations.models import User
+
+LIST_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A meeting as one person sees it now."""
+
+    meeting: Meeting
+    agenda: Sequence[AgendaItem]
+    attendance: Sequence[Attendance]
+    conclusions: Sequence[Conclusion]
+    follow_up: Sequence[Conclusion]
+    present: int
+    planned_minutes: int
+    is_secretary: bool
+    is_chair: bool
+
+    @property
+    def may_run(self) -> bool:
+        return self.is_secretary or self.is_chair
+
+    @property
+    def may_write(self) -> bool:
+        return self.is_secretary and self.meeting.state in {Meeting.State.RUNNING, Meeting.State.CLOSED}
+
+    @property
+    def may_conclude(self) -> bool:
+        return self.may_run and self.meeting.state in {Meeting.State.RUNNING, Meeting.State.CLOSED}
+
+
+def meetings_of(user: User) -> QuerySet[Meeting]:
+    """The meetings a person may see, newest first."""
+    done = Q(conclusions__state=Conclusion.State.PUBLISHED)
+    visible: QuerySet[Meeting] = Meeting.objects.visible_to(user)
+    return (
+        visible.select_related("unit", "chair_post", "minutes_document")
+        .prefetch_related("unit__names")
+        .annotate(conclusion_count=Count("conclusions", filter=done, distinct=True))
+        .order_by("-starts_at", "-id")[:LIST_SIZE]
+    )
+
+
+def meeting_room(meeting: Meeting, user: User) -> Room:
+    """
+    Everything the room shows, for a meeting that `user` may see.
+
+    The caller has found the meeting through `visible_to`; its rows share its visibility.
+    """
+    now = clock.now()
+    attendance = list(meeting.attendance.select_related("unit").order_by("unit__path", "id"))
+    agenda = list(meeting.agenda.select_related("edited_by").order_by("order"))
+    here = {Attendance.State.PRESENT, Attendance.State.ONLINE, Attendance.State.LATE}
+    return Room(
+        meeting=meeting,
+        agenda=agenda,
+        attendance=attendance,
+        conclusions=_conclusions(meeting),
+        follow_up=_open_conclusions(meeting.previous),
+        present=sum(row.state in here for row in attendance),
+        planned_minutes=sum(item.minutes for item in agenda),
+        is_secretary=policies.is_secretary(user, meeting, now),
+        is_chair=policies.is_chair(user, meeting, now),
+    )
+
+
+def _conclusions(meeting: Meeting) -> list[Conclusion]:
+    rows = meeting.conclusions.select_related("lead", "dispatch").prefetch_related("lead__names", "supports__unit__names")
+    return list(rows.order_by("number"))
+
+
+def _open_conclusions(previous: Meeting | None) -> list[Conclusion]:
+    """Item 1 of a briefing: what the last one decided, with the state of each delivery (M13)."""
+    if previous is None:
+        return []
+    rows = previous.conclusions.filter(state=Conclusion.State.PUBLISHED)
+    return list(
+        rows.select_related("lead", "dispatch").prefetch_related("lead__names", "dispatch__deliveries__unit__names").order_by("number")
+    )
+
+
+def invited_units(meeting: Meeting) -> QuerySet[Unit]:
+    """The units that conclusions may name."""
+    ids = meeting.invites.values("unit")
+    return Unit.objects.filter(pk__in=ids).prefetch_related("names").order_by("path")

@@ -1,0 +1,166 @@
+"""One act of the meeting room per view: load, one service call, back to the room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import ids
+from meetings import selectors, services
+from meetings.forms import AgendaItemForm, AttendanceForm, ConclusionForm, MinutesForm, PublishForm, ReasonForm
+from meetings.services.conclusions import LeadNotInvited
+from meetings.services.guard import WrongMeetingState
+from meetings.services.publishing import IncompleteConclusions, NothingConcluded
+from meetings.services.running import MinutesChanged, ReasonMissing
+from meetings.views.pages import MeetingPage, room_context
+
+if TYPE_CHECKING:
+    from django import forms
+    from django.http import HttpRequest
+
+    from meetings.models import Meeting
+
+REFUSALS = (WrongMeetingState, LeadNotInvited, IncompleteConclusions, NothingConcluded, ReasonMissing)
+
+
+class Act(MeetingPage):
+    """Post, do one thing, return to the room; what was refused is said there and nothing is lost."""
+
+    done = ""
+
+    def post(self, request: HttpRequest, **kwargs: int) -> HttpResponse:
+        meeting = self.meeting()
+        try:
+            self.act(meeting)
+        except InvalidForm as invalid:
+            return self.refuse(meeting, _("Please correct the marked fields."), invalid.form)
+        except REFUSALS as refusal:
+            return self.refuse(meeting, str(refusal), None)
+        if self.done:
+            messages.success(request, self.done)
+        return HttpResponseRedirect(reverse("meetings:room", args=[meeting.pk]))
+
+    def act(self, meeting: Meeting) -> None:
+        """Call the one service."""
+        raise NotImplementedError
+
+    def valid(self, form: forms.Form) -> dict[str, Any]:
+        """The cleaned values, or the form with its errors."""
+        if not form.is_valid():
+            raise InvalidForm(form)
+        return form.cleaned_data
+
+    def refuse(self, meeting: Meeting, why: str, form: forms.Form | None) -> HttpResponse:
+        context = room_context(meeting, self.person) | {"refusal": why, "refused_form": form}
+        if isinstance(form, ConclusionForm):
+            context["conclusion_form"] = form
+        return render(self.request, "meetings/room.html", context, status=409 if form is None else 422)
+
+    def receipt_key(self) -> Any:
+        return ids.receipt_key(self.request.POST.get("receipt_key"))
+
+
+class InvalidForm(Exception):  # noqa: N818  # not an error of the program
+    """Carries a form that did not validate out of an act."""
+
+    def __init__(self, form: forms.Form) -> None:
+        """Keep the form."""
+        super().__init__()
+        self.form = form
+
+
+class Open(Act):
+    def act(self, meeting: Meeting) -> None:
+        services.open_meeting(meeting=meeting, actor=self.actor)
+
+
+class Close(Act):
+    def act(self, meeting: Meeting) -> None:
+        services.close_meeting(meeting=meeting, actor=self.actor)
+
+
+class Invite(Act):
+    def act(self, meeting: Meeting) -> None:
+        units = meeting.unit.get_descendants().filter(pk__in=self.request.POST.getlist("units"))
+        services.invite_units(meeting=meeting, units=list(units), actor=self.actor)
+
+
+class AddItem(Act):
+    def act(self, meeting: Meeting) -> None:
+        facts = self.valid(AgendaItemForm(self.request.POST))
+        services.add_agenda_item(meeting=meeting, actor=self.actor, receipt_key=self.receipt_key(), **facts)
+
+
+class MoveItem(Act):
+    def act(self, meeting: Meeting) -> None:
+        item = get_object_or_404(meeting.agenda, pk=self.kwargs["item"])
+        services.move_agenda_item(item=item, up=self.request.POST.get("direction") == "up", actor=self.actor)
+
+
+class Mark(Act):
+    def act(self, meeting: Meeting) -> None:
+        row = get_object_or_404(meeting.attendance, pk=self.kwargs["attendance"])
+        facts = self.valid(AttendanceForm(self.request.POST))
+        services.mark_attendance(attendance=row, actor=self.actor, **facts)
+
+
+class Write(Act):
+    """Saves the minutes of one item; answers the autosaving page in JSON, a plain form with the room."""
+
+    def post(self, request: HttpRequest, **kwargs: int) -> HttpResponse:
+        if "application/json" not in request.headers.get("Accept", ""):
+            return super().post(request, **kwargs)
+        try:
+            version = self.write(self.meeting())
+        except MinutesChanged as conflict:
+            answer = {"message": str(conflict), "saved": conflict.saved, "version": conflict.version}
+            return JsonResponse(answer, status=409)
+        except WrongMeetingState as refusal:
+            return JsonResponse({"message": str(refusal)}, status=409)
+        return JsonResponse({"version": version})
+
+    def act(self, meeting: Meeting) -> None:
+        self.write(meeting)
+
+    def write(self, meeting: Meeting) -> int:
+        item = get_object_or_404(meeting.agenda, pk=self.kwargs["item"])
+        facts = self.valid(MinutesForm(self.request.POST))
+        return services.write_minutes(
+            item=item, text=facts["text"], expected_version=facts["version"], actor=self.actor
+        )
+
+    def refuse(self, meeting: Meeting, why: str, form: forms.Form | None) -> HttpResponse:
+        self.request.session["unsaved_minutes"] = self.request.POST.get("text", "")
+        return super().refuse(meeting, why, form)
+
+
+class Conclude(Act):
+    def act(self, meeting: Meeting) -> None:
+        facts = self.valid(ConclusionForm(self.request.POST, units=selectors.invited_units(meeting)))
+        services.draft_conclusion(meeting=meeting, actor=self.actor, receipt_key=self.receipt_key(), **facts)
+
+
+class Revise(Act):
+    def act(self, meeting: Meeting) -> None:
+        conclusion = get_object_or_404(meeting.conclusions, pk=self.kwargs["conclusion"])
+        facts = self.valid(ConclusionForm(self.request.POST, units=selectors.invited_units(meeting)))
+        services.revise_conclusion(conclusion=conclusion, actor=self.actor, **facts)
+
+
+class CancelConclusion(Act):
+    def act(self, meeting: Meeting) -> None:
+        conclusion = get_object_or_404(meeting.conclusions, pk=self.kwargs["conclusion"])
+        facts = self.valid(ReasonForm(self.request.POST))
+        services.cancel_conclusion(conclusion=conclusion, reason=facts["reason"], actor=self.actor)
+
+
+class Publish(Act):
+    def act(self, meeting: Meeting) -> None:
+        facts = self.valid(PublishForm(self.request.POST))
+        services.publish_conclusions(meeting=meeting, actor=self.actor, no_conclusions=facts["no_conclusions"])
+        messages.success(self.request, _("Published: the minutes are numbered, every conclusion is on its unit's desk."))

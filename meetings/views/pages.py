@@ -1,0 +1,126 @@
+"""The list of meetings, the form that convenes one, and the room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views import View
+
+from core import clock, ids
+from meetings import policies, selectors, services
+from meetings.forms import AgendaItemForm, AttendanceForm, ConclusionForm, ConveneForm, PublishForm
+from meetings.models import Attendance, Meeting
+from organizations.models import Post, Unit
+from organizations.selectors import find_unit_of
+
+if TYPE_CHECKING:
+    from audit.models import Actor
+    from django.http import HttpRequest
+    from organizations.models import User
+
+MOST_UNITS = 300
+
+
+class Page(LoginRequiredMixin, View):
+    """A page of a signed-in person; `actor` is who they are today."""
+
+    person: User
+    actor: Actor
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.person = request.user  # type: ignore[assignment]
+        self.actor = getattr(request, "actor", None)  # type: ignore[assignment]
+
+
+class MeetingPage(Page):
+    """A page of one meeting; one that the person may not see does not exist for them."""
+
+    def meeting(self) -> Meeting:
+        visible = Meeting.objects.visible_to(self.person).select_related("unit", "chair_post", "secretary_post", "previous")
+        found: Meeting = get_object_or_404(visible, pk=self.kwargs["pk"])
+        return found
+
+
+class MeetingList(Page):
+    """Meetings the person may see, newest first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        unit = find_unit_of(self.actor)
+        may_convene = bool(unit) and policies.can_convene(self.person, unit, clock.now())
+        context = {"meetings": selectors.meetings_of(self.person), "may_convene": may_convene}
+        return render(request, "meetings/list.html", context)
+
+
+class Convene(Page):
+    """Set a briefing down and call the units below."""
+
+    def form(self, data: Any = None) -> ConveneForm:
+        unit = self.unit()
+        posts = Post.objects.filter(unit__path__startswith=unit.path, unit__kind__in=[unit.kind, Unit.Kind.DEPARTMENT])
+        below = unit.get_descendants().exclude(kind=Unit.Kind.DEPARTMENT)
+        return ConveneForm(
+            data,
+            posts=posts.select_related("unit").prefetch_related("unit__names").order_by("unit__path", "order", "id"),
+            units=below.filter(depth=unit.depth + 1).prefetch_related("names").order_by("path")[:MOST_UNITS]
+            if data is None
+            else below.prefetch_related("names"),
+        )
+
+    def unit(self) -> Unit:
+        unit = find_unit_of(self.actor)
+        policies.require_convener(self.person, unit, clock.now())
+        return unit
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "meetings/convene.html", {"form": self.form(), "receipt_key": ids.new_receipt_key()})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            context = {"form": form, "receipt_key": request.POST.get("receipt_key")}
+            return render(request, "meetings/convene.html", context, status=422)
+        facts = dict(form.cleaned_data)
+        units = facts.pop("units")
+        meeting = services.convene_meeting(
+            unit=self.unit(), actor=self.actor, receipt_key=ids.receipt_key(request.POST.get("receipt_key")), **facts
+        )
+        if units:
+            services.invite_units(meeting=meeting, units=units, actor=self.actor)
+        return HttpResponseRedirect(reverse("meetings:room", args=[meeting.pk]))
+
+
+class RoomPage(MeetingPage):
+    """The meeting room: agenda, minutes, attendance, conclusions."""
+
+    template = "meetings/room.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return render(request, self.template, room_context(self.meeting(), self.person))
+
+
+class RoomLive(RoomPage):
+    """The parts of the room that change while others look on."""
+
+    template = "meetings/room_live.html"
+
+
+def room_context(meeting: Meeting, person: User) -> dict[str, Any]:
+    """What the room's templates need, forms included."""
+    room = selectors.meeting_room(meeting, person)
+    units = selectors.invited_units(meeting)
+    return {
+        "room": room,
+        "meeting": room.meeting,
+        "item_form": AgendaItemForm(),
+        "attendance_form": AttendanceForm(),
+        "attendance_states": Attendance.State.choices,
+        "conclusion_form": ConclusionForm(units=units) if room.may_conclude else None,
+        "publish_form": PublishForm(),
+        "receipt_key": ids.new_receipt_key(),
+        "person": person,
+    }
