@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import ids
+from core import clock, ids
 from meetings import selectors, services
 from meetings.forms import AgendaItemForm, AttendanceForm, ConclusionForm, MinutesForm, PublishForm, ReasonForm
 from meetings.services.conclusions import LeadNotInvited
@@ -118,11 +118,11 @@ class Write(Act):
         try:
             version = self.write(self.meeting())
         except MinutesChanged as conflict:
-            answer = {"message": str(conflict), "saved": conflict.saved, "version": conflict.version}
+            answer = {"error": str(conflict), "text": conflict.saved, "version": conflict.version}
             return JsonResponse(answer, status=409)
         except WrongMeetingState as refusal:
-            return JsonResponse({"message": str(refusal)}, status=409)
-        return JsonResponse({"version": version})
+            return JsonResponse({"error": str(refusal)}, status=409)
+        return JsonResponse({"version": version, "saved_at": f"{clock.local(clock.now()):%H:%M:%S}"})
 
     def act(self, meeting: Meeting) -> None:
         self.write(meeting)
