@@ -1,10 +1,21 @@
 """The room as Django knows it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
-    """Name and key type of the room."""
+    """What a person sees first."""
 
     name = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the inbox into the shell, with the number of what waits."""
+        from desk.badges import open_work  # noqa: PLC0415  # models are ready only now
+        from ui.navigation import NavItem, register, register_bell  # noqa: PLC0415
+
+        register(
+            NavItem(key="inbox", label=_("Inbox"), icon="inbox", url_name="desk:inbox", order=10, badge=open_work, dock=True)
+        )
+        register_bell(open_work)

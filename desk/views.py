@@ -1,0 +1,130 @@
+"""The inbox and the page of a paper: loaded under the reader's rights, put together from the rooms below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import get_object_or_404, render
+from django.views import View
+
+from core import clock
+from desk.badges import open_work
+from desk.selectors import group_by_due
+from documents.models import Document, DocumentFile
+from documents.selectors import fields_of, latest_file, page_texts
+from organizations.policies import holder_keys
+from workflow import selectors as work
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from organizations.models import User
+
+TABS = ("todo", "support", "fyi", "done")
+
+
+class Page(LoginRequiredMixin, View):
+    """A page of a signed-in person."""
+
+    person: User
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.person = request.user  # type: ignore[assignment]
+
+
+class Inbox(Page):
+    """S1: what waits for this person, by deadline, then urgency."""
+
+    template = "desk/inbox.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        now = clock.now()
+        tab = request.GET.get("tab", "todo")
+        tab = tab if tab in TABS else "todo"
+        page = work.inbox(self.person, at=now, tab=tab, after=request.GET.get("after", ""))
+        open_work(request)
+        counts = request.inbox_counts  # type: ignore[attr-defined]
+        context = {
+            "tab": tab,
+            "page": page,
+            "counts": counts,
+            "groups": group_by_due(page.rows, clock.office_date(now)) if tab != "done" else [],
+            "topics": self.topics(),
+        }
+        return render(request, self.template, context)
+
+    def topics(self) -> str:
+        keys = holder_keys(self.person, clock.now())
+        return " ".join(f"holder:{key}" for key in sorted(keys))
+
+
+class InboxRows(Inbox):
+    """The list alone, for a page that looks again when work arrives."""
+
+    template = "desk/inbox_rows.html"
+
+
+class PaperPage(Page):
+    """A page of one paper; one that the person may not see does not exist for them."""
+
+    def document(self) -> Document:
+        visible = Document.objects.visible_to(self.person).select_related("doc_type", "owner_unit")
+        found: Document = get_object_or_404(visible, pk=self.kwargs["pk"])
+        return found
+
+
+class Paper(PaperPage):
+    """S2: the paper on the left, what to do with it and what became of it on the right."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document = self.document()
+        files = list(DocumentFile.objects.visible_to(self.person).filter(document=document).order_by("-created_at", "-id"))
+        chosen = request.GET.get("tep", "")
+        context = {
+            "document": document,
+            "files": files,
+            "file": next((file for file in files if str(file.pk) == chosen), latest_file(files)),
+            "fields": fields_of(document),
+            **flow_context(document, self.person),
+        }
+        return render(request, "desk/paper.html", context)
+
+
+class Preview(PaperPage):
+    """The paper beside the inbox, from 992 px on."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document = self.document()
+        files = list(DocumentFile.objects.visible_to(self.person).filter(document=document).order_by("-created_at", "-id"))
+        context = {
+            "document": document,
+            "file": latest_file(files),
+            "acts": work.acts_for(document, self.person, clock.now()),
+        }
+        return render(request, "desk/preview.html", context)
+
+
+class PaperFlow(PaperPage):
+    """The parts of the page that change when somebody acts."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document = self.document()
+        return render(request, "desk/paper_flow.html", {"document": document, **flow_context(document, self.person)})
+
+
+class PaperText(PaperPage):
+    """The text that was read, page by page: the plain alternative to the image."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document = self.document()
+        return render(request, "desk/paper_text.html", {"document": document, "pages": page_texts(document)})
+
+
+def flow_context(document: Document, person: User) -> dict[str, Any]:
+    """Acts, steps and history of a paper as `person` may see them."""
+    return {
+        "acts": work.acts_for(document, person, clock.now()),
+        "steps": work.routing(document, person),
+        "timeline": work.timeline(document, person),
+    }
