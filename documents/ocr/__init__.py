@@ -1,0 +1,39 @@
+"""
+Reading files: the public door. A file goes in, text with places and confidences comes out (ocr.md).
+
+Cheap to import: parsers and numpy live in the child process alone.
+"""
+
+from documents.ocr import boxes
+from documents.ocr.model import (
+    Box,
+    Crops,
+    FileReading,
+    Kind,
+    Limits,
+    PageReading,
+    Reason,
+    Sniffed,
+    Source,
+    Status,
+    Word,
+)
+from documents.ocr.sniff import sniff
+from documents.ocr.supervisor import read_file
+
+__all__ = [
+    "Box",
+    "Crops",
+    "FileReading",
+    "Kind",
+    "Limits",
+    "PageReading",
+    "Reason",
+    "Sniffed",
+    "Source",
+    "Status",
+    "Word",
+    "boxes",
+    "read_file",
+    "sniff",
+]

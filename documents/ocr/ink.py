@@ -1,0 +1,165 @@
+"""
+Page images: three layers of ink, paper made even, lines made level (ocr.md 3 and 4). numpy and Pillow only.
+
+Arrays are uint8: RGB (height, width, 3) or grey (height, width). Threshold values were measured, see ocr.md; neither
+binarising nor scaling up whole pages helps, both were tried there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.uint8]
+    Area = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
+
+PAPER = 250  # grey level the paper is brought to
+CLIP = 150  # in the layer without colours, what is lighter goes to white: a clip, not a threshold
+SKEW_LIMIT = 4.0  # degrees searched either way
+SKEW_IGNORED = 0.3  # a smaller slant is not worth a resampling
+MM_PER_INCH = 25.4
+_RED_MARGIN, _RED_FLOOR = 50, 90
+_BLUE_MARGIN = 40
+_STRIP = 512  # rows handled at once: signed copies of a whole page would cost 150 MB
+
+
+def is_coloured(page: Array) -> bool:
+    """Whether the page has colour channels at all."""
+    return page.ndim == 3  # noqa: PLR2004 - height, width, channels
+
+
+def red_channel(page: Array) -> Array:
+    """The layer page text is read from: red ink turns light, black and blue stay dark."""
+    return np.ascontiguousarray(page[..., 0]) if is_coloured(page) else page
+
+
+def grey(page: Array) -> Array:
+    """All ink alike."""
+    return np.asarray(Image.fromarray(page).convert("L")) if is_coloured(page) else page
+
+
+def without_colours(page: Array) -> Array:
+    """The brightest channel, clipped: red and blue ink both fade, black stays. For the signer's block."""
+    value = page.max(axis=2) if is_coloured(page) else page
+    return np.where(value > CLIP, 255, value).astype(np.uint8)
+
+
+def red_ink(page: Array) -> NDArray[np.bool_]:
+    """Where ink is clearly redder than it is green or blue."""
+    return _mask(page, 0, _RED_MARGIN, _RED_FLOOR)
+
+
+def blue_ink(page: Array) -> NDArray[np.bool_]:
+    """Where ink is that of a blue pen."""
+    return _mask(page, 2, _BLUE_MARGIN, 0)
+
+
+def _mask(page: Array, channel: int, margin: int, floor: int) -> NDArray[np.bool_]:
+    mask = np.zeros(page.shape[:2], bool)
+    if not is_coloured(page):
+        return mask
+    others = [i for i in range(3) if i != channel]
+    for top in range(0, page.shape[0], _STRIP):
+        strip = page[top : top + _STRIP].astype(np.int16)
+        own = strip[..., channel]
+        rest = own - strip[..., others[0]] if channel == 2 else own - strip[..., others].max(axis=2)  # noqa: PLR2004
+        mask[top : top + _STRIP] = (rest > margin) & (own > floor)
+    return mask
+
+
+def areas(mask: NDArray[np.bool_], dpi: float, *, share: float = 0.03) -> Iterator[tuple[Area, int]]:
+    """
+    Group the ink of a mask into boxes, with the number of 2-mm cells that hold ink.
+
+    Cells touching at a side or corner belong together, so the letters of a mark and its frame are one area.
+    """
+    cell = max(1, round(dpi / MM_PER_INCH * 2))
+    rows, columns = mask.shape[0] // cell, mask.shape[1] // cell
+    grid = mask[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell).mean(axis=(1, 3)) > share
+    left = {(int(y), int(x)) for y, x in zip(*np.nonzero(grid), strict=True)}
+    while left:
+        todo, ys, xs = [left.pop()], [], []
+        while todo:
+            y, x = todo.pop()
+            ys.append(y)
+            xs.append(x)
+            near = {(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)} & left
+            left -= near
+            todo += near
+        yield (min(xs) * cell, min(ys) * cell, (max(xs) + 1) * cell, (max(ys) + 1) * cell), len(ys)
+
+
+def flatten(page: Array) -> Array:
+    """Divide by the paper's own brightness: shadow, yellowing and bleed-through go."""
+    small = np.asarray(Image.fromarray(page).reduce(4))
+    paper = _running_max(_running_max(small, 7, axis=0), 7, axis=1)  # strokes vanish, paper stays
+    blurred = Image.fromarray(paper).filter(ImageFilter.BoxBlur(10))
+    paper = np.asarray(blurred.resize((page.shape[1], page.shape[0]), Image.Resampling.BILINEAR))
+    flat = page.astype(np.uint16) * np.uint16(PAPER) // np.maximum(paper, 1)
+    even: Array = np.minimum(flat, 255).astype(np.uint8)
+    return even
+
+
+def _running_max(values: Array, size: int, axis: int) -> Array:
+    reach, length = size // 2, values.shape[axis]
+    padded = np.pad(values, [(reach, reach) if i == axis else (0, 0) for i in (0, 1)], mode="edge")
+    shifted = [padded[s : s + length] if axis == 0 else padded[:, s : s + length] for s in range(size)]
+    highest: Array = np.max(shifted, axis=0)
+    return highest
+
+
+def skew(page: Array) -> float:
+    """
+    Degrees, counter-clockwise as `Image.rotate` takes them, by which to turn the page until its lines lie level.
+
+    Ink points of a narrow copy fall onto the vertical axis along slanted lines; the slant whose rows differ most
+    from each other is that of the text. Shearing points costs a third of turning images.
+    """
+    width, edge, offset = 700, 40, 60
+    height = max(1, round(page.shape[0] * width / page.shape[1]))
+    ink = 255 - np.asarray(Image.fromarray(page).resize((width, height), Image.Resampling.BOX))
+    ink[:, :edge] = ink[:, -edge:] = 0  # scanner edges and punch holes
+    y, x = np.nonzero(ink >= 25)  # noqa: PLR2004 - a tenth of full ink
+    weight, across = ink[y, x].astype(np.float64), x - width / 2
+    if not len(y):
+        return 0.0
+
+    def sharpness(degrees: float) -> float:
+        rows = (y - across * np.tan(np.radians(degrees)) + offset).astype(np.intp)
+        profile = np.bincount(np.maximum(rows, 0), weight, minlength=height + 2 * offset)
+        return float((np.diff(profile) ** 2).sum())
+
+    coarse = max(np.arange(-SKEW_LIMIT, SKEW_LIMIT + 0.01, 0.5), key=sharpness)
+    return float(max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=sharpness))
+
+
+def rotate(page: Array, degrees: float) -> Array:
+    """Turn about the middle; bicubic, because bilinear costs a quarter of the words that turning saves."""
+    return np.asarray(Image.fromarray(page).rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255))
+
+
+def treat(page: Array) -> tuple[Array, float]:
+    """Everything a page needs before it is read: the image, and the degrees it was turned by."""
+    even = flatten(red_channel(page))
+    degrees = skew(even)
+    if abs(degrees) <= SKEW_IGNORED:
+        return even, 0.0
+    return rotate(even, degrees), degrees
+
+
+def scaled(page: Array, factor: float) -> Array:
+    """A crop made larger or smaller."""
+    size = max(1, round(page.shape[1] * factor)), max(1, round(page.shape[0] * factor))
+    return np.asarray(Image.fromarray(page).resize(size, Image.Resampling.BICUBIC))
+
+
+def ink_share(page: Array) -> float:
+    """Share of dark points on an evened page."""
+    return float((page < CLIP).mean())

@@ -1,0 +1,129 @@
+"""
+Marks in ink of their own: secrecy first of all, then urgency (ocr.md 4.1, domain.md 7, extraction.md 3).
+
+A red mark is invisible in the layer page text is read from, so its place is found in the red layer and read in grey.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from documents.ocr import ink, tesseract
+from documents.ocr.words import fold, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from documents.ocr.ink import Area, Array
+    from documents.ocr.model import Word
+
+READ_DPI = 300
+MOST_AREAS = 14  # of a page, largest marks first: a page printed in red is not all marks
+_WIDE_MM, _TALL_MM = (6, 190), (4, 100)
+_LEAST_CELLS = 4
+_SPARSE, _BLOCK = 11, 6
+_ELONGATED = 1.8
+_MARGIN_MM = 1.5
+_UNSURE = 0.6
+_MARK_SHARE = 0.3  # of its area's height, that the letters of a lone mark fill
+
+SECRECY = {"MAT": "MẬT", "TOI MAT": "TỐI MẬT", "TUYET MAT": "TUYỆT MẬT"}
+URGENCY = {
+    "HOA TOC": "HỎA TỐC",
+    "HOA TOC HEN GIO": "HỎA TỐC HẸN GIỜ",
+    "THUONG KHAN": "THƯỢNG KHẨN",
+    "KHAN": "KHẨN",
+}
+# How MẬT is spelled by a reader that loses a hat or a dot. MẶT, MẤT, MẮT are other words, found in titles and seals.
+_SPELLED = frozenset({"MẬT", "MÂT", "MẠT", "MAT", "MẬI", "MÂI"})
+HEADER_END = 0.42  # of the page: marks of a colourless scan stand above it
+HEADER_MIDDLE = 0.5  # and in the left half
+
+
+def red_marks(page: Array, dpi: float) -> list[str]:
+    """The lines of text in red areas of a page as drawn, upper case only, nearest to the top first."""
+    found: list[str] = []
+    for area, _ in _mark_areas(page, dpi):
+        found += _lines(page, area, dpi)
+    return found
+
+
+def secrecy_of(lines: Iterable[str]) -> str | None:
+    """The level that one of these lines is, or None."""
+    for line in lines:
+        if level := _level(line):
+            return level
+    return None
+
+
+def urgency_of(lines: Iterable[str]) -> str | None:
+    """The urgency that one of these lines is, or None."""
+    for line in lines:
+        if mark := URGENCY.get(fold(letters(line))):
+            return mark
+    return None
+
+
+def _level(line: str) -> str | None:
+    words = letters(line).split()
+    if not words or words[-1] not in _SPELLED:
+        return None
+    return SECRECY.get(" ".join([*(fold(word) for word in words[:-1]), "MAT"]))
+
+
+def secrecy_in_header(words: Sequence[Word]) -> str | None:
+    """
+    A secrecy mark among the words of a page without colour: alone on its line, in the left half of the header.
+
+    "mặt", "mất" and "bí mật" in sentences are never alone in capitals at that place.
+    """
+    top = [word for word in words if word.y < HEADER_END]
+    for word in top:
+        if word.text.strip("[]|()_.,:;'\"-*") not in _SPELLED or word.x + word.w / 2 > HEADER_MIDDLE:
+            continue
+        beside = sorted((other for other in top if _beside(word, other)), key=lambda other: other.x)
+        if level := _level(" ".join(other.text for other in beside)):
+            return level
+    return None
+
+
+def _beside(word: Word, other: Word) -> bool:
+    """On the same line and near: the header's right column is another line of text."""
+    same_line = abs((other.y + other.h / 2) - (word.y + word.h / 2)) < 0.7 * max(word.h, other.h)
+    gap = max(other.x - word.x - word.w, word.x - other.x - other.w)
+    return other is word or (same_line and gap < 3 * word.h and letters(other.text) != "")
+
+
+def _mark_areas(page: Array, dpi: float) -> list[tuple[Area, int]]:
+    mm = dpi / ink.MM_PER_INCH
+    fitting = []
+    for area, cells in ink.areas(ink.red_ink(page), dpi):
+        x0, y0, x1, y1 = area
+        wide, tall = (x1 - x0) / mm, (y1 - y0) / mm
+        if _WIDE_MM[0] <= wide <= _WIDE_MM[1] and _TALL_MM[0] <= tall <= _TALL_MM[1] and cells >= _LEAST_CELLS:
+            fitting.append((area, cells))
+    fitting.sort(key=lambda found: (found[0][1], found[0][0]))
+    return fitting[:MOST_AREAS]
+
+
+def _lines(page: Array, area: Area, dpi: float) -> Iterator[str]:
+    """Read one red area in grey; an elongated one that gives no sense is tried upside down and on its side, too."""
+    margin = round(_MARGIN_MM * dpi / ink.MM_PER_INCH)
+    x0, y0, x1, y1 = area
+    crop = ink.grey(page[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin])
+    crop = ink.scaled(crop, READ_DPI / dpi)
+    tokens = tesseract.read(crop, READ_DPI, psm=_SPARSE)
+    longer = max(x1 - x0, y1 - y0) / max(1, min(x1 - x0, y1 - y0))
+    if longer > _ELONGATED and tesseract.mean_confidence(tokens) < _UNSURE:
+        for turns in (2,) if x1 - x0 > y1 - y0 else (1, 3):
+            other = tesseract.read(np.ascontiguousarray(np.rot90(crop, turns)), READ_DPI, psm=_SPARSE)
+            tokens = max(tokens, other, key=tesseract.mean_confidence)
+    lines: dict[tuple[int, int, int], list[str]] = {}
+    for token in tokens:
+        lines.setdefault(token.line, []).append(token.text)
+    for line in lines.values():
+        text = " ".join(line)
+        if letters(text) and letters(text).isupper():
+            yield text

@@ -1,0 +1,162 @@
+"""How one page is read: its own text when that is good, old encodings converted, otherwise by OCR (ocr.md 2-4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from documents.ocr import ink, legacy, marks, tesseract
+from documents.ocr.model import Crops, PageReading, Reason, Word
+from documents.ocr.source import WHOLE, Unreadable
+from documents.ocr.upright import read_level, read_upright
+from documents.ocr.words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from documents.ocr.ink import Array
+    from documents.ocr.model import Box, Source
+    from documents.ocr.source import PageSource
+    from documents.ocr.tesseract import Token
+    from documents.ocr.textlayer import Layer
+
+CROP_DPI = 300
+BLANK_INK = 0.001  # of the page, below which a page without words is an empty one
+NO_INK = 0.00001  # a single short word is more
+HEADER: Box = (0.0, 0.0, 1.0, 0.32)
+_BLOCK = 6
+_SEAL_CELLS = 12
+_SIGNER_MM = (35, 60, 30, 38)  # left, right, up, down of the seal's middle
+_LOWER_RIGHT: Box = (0.45, 0.45, 0.55, 0.55)
+_SIGNING = ("NOI NHAN", "TM.", "KT.", "TL.", "TUQ.")
+
+
+def read_page(source: PageSource, number: int) -> tuple[PageReading, Array | None]:
+    """
+    Read one page; the drawing it was read from comes along for the crops, None where nothing had to be drawn.
+
+    :raises Unreadable: with the reason to tell
+    """
+    width, height = source.size(number)
+    layer = source.layer(number)
+    if layer.is_good:
+        kind: Source = "legacy" if layer.is_legacy else "text"
+        return PageReading(number, kind, layer.text, layer.words, None, width, height), None
+    dpi = source.dpi(number)
+    page = source.draw(number, dpi)
+    tokens, turn = ([], 0) if is_white(page) else read_upright(page, dpi)
+    if not tokens:
+        return _without_text(source, number, page, layer), page
+    if layer.words and legacy.syllable_share(tesseract.as_text(tokens))[0] < layer.share and _says_more(layer, tokens):
+        return PageReading(number, "text", layer.text, layer.words, None, width, height), page
+    text, words = _with_hidden(tokens, placed(tokens, page.shape), layer)
+    mean = tesseract.mean_confidence(tokens)
+    return PageReading(number, "ocr", text, words, mean, width, height, turn=turn), page
+
+
+def is_white(page: Array) -> bool:
+    """Whether there is no ink at all: an empty page need not be read."""
+    return ink.ink_share(ink.flatten(ink.red_channel(page))) < NO_INK
+
+
+def _says_more(layer: Layer, tokens: Sequence[Token]) -> bool:
+    """A page in another language: of two readings the better one is kept (a stamp says less than its page)."""
+    return len(layer.words) >= max(len(tokens) * 0.8, 1)
+
+
+def _without_text(source: PageSource, number: int, page: Array, layer: Layer) -> PageReading:
+    width, height = source.size(number)
+    if layer.words:
+        return PageReading(number, "text", layer.text, layer.words, None, width, height)
+    if int(page.min(initial=255)) == int(page.max(initial=255)) and (lost := source.lost_picture(number)):
+        raise Unreadable(lost)
+    if ink.ink_share(ink.flatten(ink.red_channel(page))) < BLANK_INK:
+        return PageReading(number, "blank", width_pt=width, height_pt=height)
+    return PageReading(number, "ocr", mean_confidence=0.0, width_pt=width, height_pt=height, reason=Reason.NO_TEXT)
+
+
+def placed(tokens: Iterable[Token], shape: Sequence[int], box: Box = WHOLE) -> tuple[Word, ...]:
+    """Pixels of a drawing to shares of the page; `box` says which part of the page was drawn."""
+    height, width = shape[:2]
+    x0, y0, across, down = box
+    return tuple(
+        Word(
+            token.text,
+            _share(x0 + token.x / width * across),
+            _share(y0 + token.y / height * down),
+            _share(token.w / width * across),
+            _share(token.h / height * down),
+            token.conf,
+        )
+        for token in tokens
+    )
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, round(value, 5)))
+
+
+def _with_hidden(tokens: Sequence[Token], words: tuple[Word, ...], layer: Layer) -> tuple[str, tuple[Word, ...]]:
+    """A layer of few words beside a scan (a bar code's caption, a header) is kept where OCR missed it."""
+    text = tesseract.as_text(tokens)
+    known = set(fold(text).split())
+    missed = [word for word in layer.words if fold(word.text) not in known]
+    if not missed:
+        return text, words
+    return f"{text}\n\n{' '.join(word.text for word in missed)}", (*words, *missed)
+
+
+# --- places read a second time ----------------------------------------------------------------------------------------
+
+
+def is_signing_page(reading: PageReading) -> bool:
+    """Whether this may be the page that carries the signature."""
+    text = fold(reading.text)
+    return any(cue in text for cue in _SIGNING)
+
+
+def signer_crop(source: PageSource, number: int, page: Array) -> tuple[str, tuple[Word, ...]]:
+    """The signer's block, drawn anew without coloured ink: seal and pen no longer cover the name."""
+    box = _signer_box(page, source.dpi(number))
+    crop = ink.without_colours(source.draw(number, CROP_DPI, box))
+    tokens = tesseract.read(crop, CROP_DPI, psm=_BLOCK)
+    return tesseract.as_text(tokens), placed(tokens, crop.shape, box)
+
+
+def _signer_box(page: Array, dpi: float) -> Box:
+    height, width = page.shape[:2]
+    lower = ink.red_ink(page)
+    lower[: height // 5] = False
+    ys, xs = np.nonzero(lower)
+    if not sum(cells for _, cells in ink.areas(lower, dpi)) >= _SEAL_CELLS:
+        return _LOWER_RIGHT
+    x, y, mm = float(np.median(xs)), float(np.median(ys)), dpi / ink.MM_PER_INCH
+    left, right, up, down = (value * mm for value in _SIGNER_MM)
+    x0, x1 = max(0.0, x - left) / width, min(width, x + right) / width
+    y0, y1 = max(0.0, y - up) / height, min(height, y + down) / height
+    return x0, y0, x1 - x0, y1 - y0
+
+
+def header_again(source: PageSource, number: int) -> tuple[Word, ...]:
+    """The top of page one at another scale: number and date count only where two readings agree."""
+    crop = source.draw(number, CROP_DPI * 0.85, HEADER)
+    return placed(read_level(crop, CROP_DPI * 0.85), crop.shape, HEADER)
+
+
+def written_places(page: Array, dpi: float) -> tuple[Box, ...]:
+    """Where the top of page one shows a blue pen."""
+    height, width = page.shape[:2]
+    top = page[: int(height * HEADER[3])]
+    boxes = (area for area, _ in ink.areas(ink.blue_ink(top), dpi, share=0.02))
+    return tuple((x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height) for x0, y0, x1, y1 in boxes)
+
+
+def page_marks(source: PageSource, number: int) -> list[str]:
+    """The red marks of a page, read before anything else of it."""
+    dpi = source.dpi(number)
+    page = source.draw(number, dpi)
+    return marks.red_marks(page, dpi) if ink.is_coloured(page) else []
+
+
+__all__ = ["Crops", "header_again", "is_signing_page", "page_marks", "read_page", "signer_crop", "written_places"]

@@ -1,0 +1,277 @@
+"""
+Reading a file from outside: a child per file, watched, limited and ended with all it started (reliability.md 8).
+
+Everything the child says is untrusted, as the file it met is: it is cut, cleaned and checked again here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from documents.ocr.model import Crops, FileReading, Limits, PageReading, Reason
+from documents.ocr.sniff import sniff
+from documents.ocr.wire import as_crops, as_page, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from documents.ocr.model import Kind
+
+LOOK_EVERY_SECONDS = 0.03
+REPORT_BYTES = 200 << 20
+_ROOT = Path(__file__).resolve().parents[2]
+
+OnPage = "Callable[[PageReading, int], None]"
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What is known of a file so far; survives a child that dies."""
+
+    count: int = 0
+    signature: bool = False
+    marks: list[str] = field(default_factory=list)
+    checked: set[int] = field(default_factory=set)
+    pages: dict[int, PageReading] = field(default_factory=dict)
+    crops: Crops = field(default_factory=Crops)
+    attempts: dict[int, int] = field(default_factory=dict)  # by page; 0 stands for opening the file
+    at: int = 0
+    refused: Reason | None = None
+    secret: str | None = None
+    chars: int = 0
+    is_done: bool = False
+
+    def failed(self) -> list[int]:
+        return [number for number, page in self.pages.items() if page.source == "failed"]
+
+
+def read_file(
+    path: Path,
+    *,
+    limits: Limits | None = None,
+    on_page: Callable[[PageReading, int], None] | None = None,
+    scratch: Path,
+) -> FileReading:
+    """
+    Read a file in a child process of its own and return what became of it; bad files never raise.
+
+    :param on_page: told each page as it ends, with the number of pages; the first and the last page come first.
+        Nothing is told before all pages were looked through for red secrecy marks. A mark without colour shows
+        only in the text of its own page: then the result is `quarantined` and what was told has to be dropped.
+    :param scratch: a folder for working files; what is put there is removed again
+    """
+    limits = limits or Limits()
+    if path.stat().st_size == 0:
+        return FileReading("failed", Reason.EMPTY)
+    kind = sniff(path).kind
+    if kind is None:
+        return FileReading("failed", Reason.UNKNOWN_TYPE)
+    progress = _Progress()
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="ocr-") as room:
+        while not progress.is_done:
+            child = _Child(path.resolve(), kind, limits, Path(room), progress)
+            for page in child.run():
+                if on_page is not None:
+                    on_page(page, progress.count)
+    return _result(progress)
+
+
+def _result(progress: _Progress) -> FileReading:
+    if progress.secret:
+        return FileReading(
+            "quarantined", Reason.SECRET, (), progress.count, progress.secret, has_signature=progress.signature
+        )
+    if progress.refused:
+        return FileReading("failed", progress.refused, (), progress.count)
+    pages = tuple(progress.pages[number] for number in sorted(progress.pages))
+    status, reason = _judged(pages)
+    crops = merged(progress.crops, Crops(marks=tuple(progress.marks)))
+    return FileReading(status, reason, pages, progress.count, None, progress.signature, crops)
+
+
+def _judged(pages: tuple[PageReading, ...]) -> tuple[Any, Reason | None]:
+    failed = [page for page in pages if page.source == "failed"]
+    if len(failed) == len(pages):
+        return "failed", failed[0].reason if failed else Reason.BROKEN
+    if not failed and not any(page.text for page in pages):
+        return "failed", Reason.NO_TEXT
+    return ("partial", failed[0].reason) if failed else ("read", None)
+
+
+class _Child:
+    """One child process, from its task to its end."""
+
+    def __init__(self, path: Path, kind: Kind, limits: Limits, room: Path, progress: _Progress) -> None:
+        self._limits, self._progress = limits, progress
+        self._room = Path(tempfile.mkdtemp(dir=room))
+        self._report = self._room / "report.jsonl"
+        self._report.touch()
+        self._task = self._room / "task.json"
+        task = {
+            "path": str(path),
+            "kind": kind,
+            "limits": asdict(limits),
+            "supervisor": os.getpid(),
+            "report": str(self._report),
+            "scratch": str(self._room),
+            "checked": sorted(progress.checked),
+            "done": sorted(progress.pages),
+            "failed": progress.failed(),
+        }
+        self._task.write_text(json.dumps(task), encoding="utf-8")
+        self._deadline = time.monotonic() + limits.first_seconds
+
+    def run(self) -> Iterator[PageReading]:
+        """Let it work; pages as they end. Afterwards the progress knows what the child's death cost."""
+        progress = self._progress
+        progress.at = 0
+        progress.attempts[0] = progress.attempts.get(0, 0) + 1
+        with (self._room / "said.txt").open("wb") as said, self._report.open("rb") as report:
+            process = self._start(said)
+            late = False
+            try:
+                pending = b""
+                while True:
+                    ended = process.poll() is not None
+                    late = not ended and time.monotonic() > self._deadline
+                    fresh = report.read(REPORT_BYTES)
+                    *lines, pending = (pending + fresh).split(b"\n")
+                    for line in lines:
+                        yield from self._hear(line)
+                    if late or (ended and not fresh):
+                        break
+                    if not fresh:
+                        time.sleep(LOOK_EVERY_SECONDS)
+            finally:
+                _end(process)
+        yield from self._settle(process.returncode, late=late)
+        shutil.rmtree(self._room, ignore_errors=True)
+
+    def _start(self, said: Any) -> subprocess.Popen[bytes]:
+        command = [*_without_network(), sys.executable, "-P", "-m", "documents.ocr.child", str(self._task)]
+        return subprocess.Popen(
+            command,
+            cwd=self._room,
+            env=_environment(self._room, self._limits),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+
+    def _hear(self, line: bytes) -> Iterator[PageReading]:
+        """Take in one line of the report; the clock starts anew with each."""
+        try:
+            told = json.loads(line)
+            event, number = str(told["event"]), int(told.get("page", 0))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return
+        progress, limits = self._progress, self._limits
+        seconds = limits.draw_seconds if event in ("opened", "checking", "checked") else limits.page_seconds
+        self._deadline = time.monotonic() + seconds
+        if event == "opened":
+            progress.attempts.pop(0, None)
+            progress.count, progress.signature = int(told["pages"]), bool(told["signature"])
+        elif event in ("checking", "reading"):
+            progress.at = number
+            progress.attempts[number] = progress.attempts.get(number, 0) + 1
+        elif event == "checked":
+            progress.checked.add(number)
+            progress.attempts.pop(number, None)
+            progress.marks += [str(mark)[:200] for mark in told["marks"][:50]]
+        elif event == "secret":
+            progress.secret, progress.is_done = str(told["mark"]), True
+        elif event == "refused":
+            progress.refused, progress.is_done = Reason(told["reason"]), True
+        elif event == "done":
+            progress.is_done = True
+        elif event == "failed":
+            yield from self._fail(number, Reason(told["reason"]))
+        elif event == "page":
+            yield from self._keep(number, told)
+
+    def _keep(self, number: int, told: dict[str, Any]) -> Iterator[PageReading]:
+        progress = self._progress
+        left = min(self._limits.page_chars, self._limits.text_chars - progress.chars)
+        page = as_page(number, told["reading"], left)
+        progress.chars += len(page.text)
+        progress.crops = merged(progress.crops, as_crops(told["crops"]))
+        progress.pages[number] = page
+        progress.at = 0
+        yield page
+
+    def _fail(self, number: int, reason: Reason) -> Iterator[PageReading]:
+        page = PageReading(number, "failed", reason=reason)
+        self._progress.pages[number] = page
+        self._progress.at = 0
+        yield page
+
+    def _settle(self, code: int, *, late: bool) -> Iterator[PageReading]:
+        """What a death means: a new try, or the end for the page that was being read."""
+        progress = self._progress
+        if progress.is_done:
+            return
+        reason, at = _cause(code, late=late), progress.at
+        # Time is not given twice: a page that took too long once would again.
+        if reason is not Reason.TOO_SLOW and progress.attempts.get(at, 0) < self._limits.attempts:
+            return
+        if at:
+            yield from self._fail(at, reason)
+        else:
+            progress.refused, progress.is_done = reason, True
+
+
+def _cause(code: int, *, late: bool) -> Reason:
+    if late or -code in (signal.SIGXCPU, signal.SIGALRM):
+        return Reason.TOO_SLOW
+    if -code in (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL):  # how parsers end without memory
+        return Reason.TOO_MUCH_MEMORY
+    return Reason.BROKEN
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the child and everything it started; its session is its own."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _environment(room: Path, limits: Limits) -> dict[str, str]:
+    """Nothing of the office's own settings and secrets reaches the child."""
+    kept = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH") if name in os.environ}
+    return kept | {
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        "HOME": str(room),
+        "TMPDIR": str(room),
+        "OMP_THREAD_LIMIT": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "VANTHU_OCR_SECONDS": str(limits.cpu_seconds),
+    }
+
+
+@lru_cache(maxsize=1)
+def _without_network() -> tuple[str, ...]:
+    """The prefix that takes the network away, where the system allows it; otherwise none."""
+    for prefix in (("unshare", "-n"), ("unshare", "-r", "-n")):
+        try:
+            done = subprocess.run([*prefix, "true"], capture_output=True, timeout=5, check=False)
+        except (OSError, subprocess.SubprocessError):
+            continue
+        if done.returncode == 0:
+            return prefix
+    return ()
