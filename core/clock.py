@@ -41,3 +41,8 @@ def working_days_between(start: date, end: date, holidays: Collection[date] = ()
     """How many working days follow `start` up to and including `end`; 0 when `end` is not later."""
     span = max(0, (end - start).days)
     return sum(is_working_day(start + timedelta(days=step), holidays) for step in range(1, span + 1))
+
+
+def today() -> date:
+    """The office's day of this moment."""
+    return office_date(now())
