@@ -24,8 +24,8 @@ class UnitSeed:
     former: str = ""
 
 
-CONFEDERATION, DEPARTMENT, PROVINCIAL, SECTOR = "CONFEDERATION", "DEPARTMENT", "PROVINCIAL", "SECTOR"
-WARD, ZONE, DISTRICT, GRASSROOTS = "WARD", "ZONE", "DISTRICT", "GRASSROOTS"
+CONFEDERATION, DEPARTMENT, PROVINCIAL, GRASSROOTS = "CONFEDERATION", "DEPARTMENT", "PROVINCIAL", "GRASSROOTS"
+SECTOR, CORPORATION, WARD, ZONE = "SECTOR_CENTRAL", "CORPORATION", "WARD", "INDUSTRIAL_ZONE"
 
 TOP = "TLD"
 AN_HOA = "LDLD-AH"
@@ -120,7 +120,8 @@ def _upper() -> Iterator[UnitSeed]:
     for code, name, place in PROVINCES:
         yield UnitSeed(code, f"Liên đoàn Lao động {name}", PROVINCIAL, 2, "LĐLĐ", place, TOP)
     for code, name, symbol in SECTORS:
-        yield UnitSeed(code, name, SECTOR, 2, symbol, "Hà Nội", TOP)
+        kind = CORPORATION if "Tổng công ty" in name else SECTOR
+        yield UnitSeed(code, name, kind, 2, symbol, "Hà Nội", TOP)
 
 
 def _departments() -> Iterator[UnitSeed]:

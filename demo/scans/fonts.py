@@ -17,10 +17,11 @@ class FontMissingError(Exception):
 
 
 @cache
-def _folder() -> Path:
+def folder() -> Path:
+    """Find the folder of the four faces: the vendored one, else the system's."""
     vendored = sorted((ROOT / "ui/static/ui/vendor").glob("tinos-*"))
-    for folder in [*vendored, SYSTEM]:
-        if found := sorted(folder.rglob("Tinos-Regular.ttf")):
+    for place in [*vendored, SYSTEM]:
+        if found := sorted(place.rglob("Tinos-Regular.ttf")):
             return found[0].parent
     raise FontMissingError("Tinos-Regular.ttf is neither in ui/static/ui/vendor/tinos-*/ nor in the system's fonts.")
 
@@ -28,4 +29,4 @@ def _folder() -> Path:
 @cache
 def face(style: str, points: float) -> ImageFont.FreeTypeFont:
     """Return Tinos in `style` (Regular, Bold, Italic, BoldItalic) at `points`, for a page of 300 dpi."""
-    return ImageFont.truetype(str(_folder() / f"Tinos-{style}.ttf"), round(points * POINT))
+    return ImageFont.truetype(str(folder() / f"Tinos-{style}.ttf"), round(points * POINT))

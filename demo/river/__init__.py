@@ -1,0 +1,1 @@
+"""The run behind bin/demo: one scanned paper travels the whole river."""

@@ -1,0 +1,149 @@
+"""The scan arrives: uploaded, read, confirmed, registered, presented, directed."""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import TYPE_CHECKING
+
+from core import clock
+from demo.river.steps import StepFailed, expect
+from demo.river.tale import CHAIR, CLERK, OFFICE, Tale, act, actor, open_item, post, unit
+from demo.scans import make_scan, sample
+from demo.units import AN_HOA
+from documents.models import Document, ExtractedField, Page, ReadState
+from documents.services.confirmation import confirm_fields
+from documents.services.intake import receive_upload
+from jobs.services import run_waiting
+from workflow.services.incoming import register_and_start
+
+if TYPE_CHECKING:
+    from documents.services.intake import Received
+
+READING_LIMIT_SECONDS = 540
+SURE = 0.9
+PLAIN_FALLBACKS = {"issuer": "Chưa rõ cơ quan ban hành", "type": "Công văn"}
+NAMES = {
+    "issuer": "cơ quan ban hành",
+    "number": "số",
+    "symbol": "ký hiệu",
+    "date": "ngày",
+    "type": "loại",
+    "subject": "trích yếu",
+    "signer": "người ký",
+    "due": "thời hạn",
+}
+
+
+def upload(tale: Tale) -> str:
+    """The clerk uploads; a paper that is already there is said to be, and a fresh copy travels."""
+    received = _receive(tale)
+    note = ""
+    if received.duplicate:
+        note = f"Tệp này đã có trong kho (văn bản {received.document.pk}), hệ thống báo trùng; bản quét mới đi tiếp. "
+        tale.content = _fresh_copy(tale)
+        received = _receive(tale)
+        expect(not received.duplicate, "Bản quét mới vẫn bị báo trùng.")
+    tale.document = received.document
+    size = len(tale.content) / 1024
+    return f"{note}{tale.name}, {size:,.0f} KB".replace(",", ".") + f", SHA-256 {received.sha256[:16]}…"
+
+
+def _receive(tale: Tale) -> Received:
+    return receive_upload(
+        stream=io.BytesIO(tale.content), name=tale.name, unit=tale.office, actor=actor(CLERK), secrecy="none"
+    )
+
+
+def _fresh_copy(tale: Tale) -> bytes:
+    """Scan the built-in paper once more; a paper from outside gets a comment behind its last byte."""
+    stamp = time.time_ns()
+    if tale.is_own:
+        return make_scan(sample("01"), seed=stamp % 1_000_000)
+    return tale.content + f"\n% {stamp}\n".encode()
+
+
+def read(tale: Tale) -> str:
+    """Wait until the paper is read, by the worker if one lives, otherwise here."""
+    deadline = time.monotonic() + READING_LIMIT_SECONDS
+    while True:
+        run_waiting()
+        tale.document.refresh_from_db()
+        if tale.document.read_state not in {ReadState.QUEUED, ReadState.READING}:
+            break
+        expect(time.monotonic() < deadline, "Quá thời gian chờ nhận dạng.")
+        time.sleep(0.5)
+    if tale.document.read_state in {ReadState.FAILED, ReadState.QUARANTINED}:
+        raise StepFailed(f"Không đọc được: {tale.document.read_reason}.")
+    pages = list(Page.objects.system("demo run").filter(file__document=tale.document).order_by("number"))
+    words = sum(len(page.text.split()) for page in pages)
+    expect(words > 0, "Không có chữ nào được nhận dạng.")
+    sources = ", ".join(sorted({str(page.source) for page in pages}))
+    return f"{len(pages)} trang ({sources}), {words} từ. {_proposals(tale.document)}"
+
+
+def _proposals(document: Document) -> str:
+    fields = ExtractedField.objects.filter(document=document).order_by("id")
+    said = [
+        f"{NAMES[field.name]}: {field.value} ({field.confidence:.0%})"
+        for field in fields
+        if field.name in NAMES and field.value
+    ]
+    return "Đề xuất: " + "; ".join(said) + "."
+
+
+def confirm(tale: Tale) -> str:
+    """The clerk confirms: takes what was read, corrects it by the paper, fills what a register cannot do without."""
+    tale.document.refresh_from_db()
+    read_values = {field.name: field for field in ExtractedField.objects.filter(document=tale.document)}
+    values: dict[str, str | None] = {}
+    corrected = []
+    for name, label in NAMES.items():
+        proposal = read_values.get(name)
+        value = str(proposal.value) if proposal and proposal.value else None
+        wanted = tale.truth.get(name) or value or PLAIN_FALLBACKS.get(name)
+        if name == "subject" and not wanted:
+            wanted = tale.name
+        if wanted != value:
+            corrected.append(label)
+        values[name] = wanted
+    confirm_fields(document=tale.document, values=values, actor=actor(CLERK), expected_version=tale.document.version)
+    tale.document.refresh_from_db()
+    by_hand = f"Văn thư sửa hoặc điền: {', '.join(corrected)}." if corrected else "Không phải sửa trường nào."
+    return f"Xác nhận {tale.document}: {tale.document.subject}. {by_hand}"
+
+
+def register(tale: Tale) -> str:
+    """The clerk takes the arrival number; the flow begins in the same act."""
+    tale.case = register_and_start(
+        document=tale.document, unit=tale.office, received_at=clock.now(), actor=actor(CLERK)
+    )
+    return f"Số đến {tale.case.entry.number_int}, sổ văn bản đến năm {tale.today.year} của {tale.office.name}."
+
+
+def present(tale: Tale) -> str:
+    """The office presents the paper to the chair."""
+    item = open_item(tale.document, tale.office, "present")
+    leader = post(CHAIR)
+    act(CLERK, item, "present", {"leader_post": leader.pk, "note": "Kính trình đồng chí Chủ tịch cho ý kiến."})
+    return f"Văn thư trình {leader.title} {leader.unit.name}."
+
+
+def direct(tale: Tale) -> str:
+    """The chair writes the direction: one lead, supporters, those who should know, a deadline."""
+    item = open_item(tale.document, tale.office, "direct")
+    lead, support, fyi = (unit(f"{AN_HOA}-{code}") for code in ("VP", "CSPL", "TC"))
+    due = tale.due(14)
+    payload = {
+        "text": "Giao Văn phòng chủ trì tham mưu kế hoạch triển khai, trình Thường trực ký ban hành.",
+        "lead": f"unit:{lead.pk}",
+        "supporters": [f"unit:{support.pk}"],
+        "fyi": [f"unit:{fyi.pk}"],
+        "due_date": due,
+    }
+    act(CHAIR, item, "direct", payload)
+    return f"Chủ trì: {lead.name}; phối hợp: {support.name}; để biết: {fyi.name}; hạn {due:%d/%m/%Y}."
+
+
+OFFICE_UNIT = f"{AN_HOA}-VP"
+__all__ = ["OFFICE", "OFFICE_UNIT", "confirm", "direct", "present", "read", "register", "upload"]
