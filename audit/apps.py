@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
-    """Name and key type of the room."""
+    """The memory of acts."""
 
     name = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the chain among the invariants."""
+        from audit.checks import register_check  # noqa: PLC0415  # models are ready only now
+        from audit.services import verify_chain  # noqa: PLC0415
+
+        register_check("I4", "the audit chain verifies")(verify_chain)

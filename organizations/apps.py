@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class OrganizationsConfig(AppConfig):
-    """Name and key type of the room."""
+    """People, units, posts."""
 
     name = "organizations"
     default_auto_field = "django.db.models.BigAutoField"

@@ -40,4 +40,3 @@ class ProtectedManager(models.Manager[M], Generic[M]):
 
     def get_queryset(self) -> NoReturn:
         raise UnprotectedRead(f"{self.model.__name__}.objects: use visible_to(person) or system(reason)")
-

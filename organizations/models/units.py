@@ -31,6 +31,9 @@ class Unit(MP_Node):  # type: ignore[misc]
     code = models.CharField(_("Code"), max_length=30, unique=True)
     kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices)
     tier = models.PositiveSmallIntegerField(_("Tier"))
+    organ_unit = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="departments", verbose_name=_("Organ")
+    )
     symbol = models.CharField(_("Symbol"), max_length=20, blank=True)
     place = models.CharField(_("Place of issue"), max_length=100, blank=True)
     organ_id = models.CharField(_("Organ ID"), max_length=40, blank=True)
@@ -41,7 +44,14 @@ class Unit(MP_Node):  # type: ignore[misc]
     )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=4), name="tier_is_one_to_four")]
+        constraints = [
+            models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=4), name="tier_is_one_to_four"),
+            models.CheckConstraint(
+                condition=Q(kind="DEPARTMENT", organ_unit__isnull=False)
+                | (~Q(kind="DEPARTMENT") & Q(organ_unit__isnull=True)),
+                name="departments_and_they_alone_have_an_organ",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,11 +73,7 @@ class Unit(MP_Node):  # type: ignore[misc]
     @property
     def organ(self) -> Unit:
         """The organ itself, or the organ that a department belongs to: whoever keeps the registers."""
-        if not self.is_department:
-            return self
-        ancestors = self.get_ancestors().exclude(kind=self.Kind.DEPARTMENT).order_by("-depth")
-        organ: Unit = ancestors[0]
-        return organ
+        return self.organ_unit or self
 
 
 class UnitName(models.Model):

@@ -1,0 +1,42 @@
+"""What happened, in the order of commits: the source that the search index follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audit.models import AuditHead, AuditLink
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CHANNEL = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An act and the rows it touched, as `documents.document:12`."""
+
+    n: int
+    at: datetime
+    act: str
+    targets: tuple[str, ...]
+
+
+def entries_after(n: int, limit: int) -> list[FeedEntry]:
+    """At most `limit` entries with numbers above `n`, in chain order."""
+    links = AuditLink.objects.filter(n__gt=n).select_related("entry").prefetch_related("entry__touches").order_by("n")
+    return [
+        FeedEntry(
+            n=link.n or 0,
+            at=link.entry.at,
+            act=link.entry.act,
+            targets=(link.entry.target, *(touch.target for touch in link.entry.touches.all())),
+        )
+        for link in links[:limit]
+    ]
+
+
+def head() -> int:
+    """The number of the last entry; 0 when nothing has happened."""
+    return AuditHead.objects.get().n

@@ -1,0 +1,25 @@
+"""Forms that were already answered: a double click or a proxy's retry does an act once (reliability of the office)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from audit.models import Actor, Receipt
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def find(key: UUID | None, actor: Actor) -> dict[str, Any] | None:
+    """The earlier answer to this person's form, or None. Somebody else's key is nobody's key."""
+    if key is None or actor.user_id is None:
+        return None
+    row = Receipt.objects.filter(key=key, user_id=actor.user_id).first()
+    return row.answer if row else None
+
+
+def keep(key: UUID | None, actor: Actor, answer: dict[str, Any]) -> dict[str, Any]:
+    """Keep the answer in the act's own transaction and return it. Without a key nothing is kept."""
+    if key is not None and actor.user_id is not None:
+        Receipt.objects.create(key=key, user_id=actor.user_id, answer=answer)
+    return answer

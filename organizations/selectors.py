@@ -1,0 +1,146 @@
+"""What other rooms ask about units, posts and people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from core import clock
+from organizations.models import Appointment, Post, Role, Unit, User
+from organizations.policies import holdings, in_force_on, unit_office
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from audit.models import Actor
+
+Kind = Unit.Kind
+
+
+class UnknownUnit(Exception):
+    """No unit has this code."""
+
+    def __init__(self, code: str) -> None:
+        """Name the code."""
+        super().__init__(_("There is no unit with the code %(code)s.") % {"code": code})
+
+
+def find_unit(code: str) -> Unit:
+    """
+    The unit with a code.
+
+    :raises UnknownUnit: if there is none
+    """
+    unit = Unit.objects.filter(code=code).select_related("organ_unit").first()
+    if unit is None:
+        raise UnknownUnit(code)
+    return unit
+
+
+def find_unit_of(actor: Actor | None) -> Unit | None:
+    """The organ for which an actor acts."""
+    if actor is None or actor.unit_id is None:
+        return None
+    unit = Unit.objects.select_related("organ_unit").filter(pk=actor.unit_id).first()
+    return unit.organ if unit else None
+
+
+def posts_of(user: User, at: datetime) -> list[Post]:
+    """The posts a person holds in their own right on a day, the main one first."""
+    held = Appointment.objects.filter(in_force_on(clock.office_date(at)), user=user, post__is_closed=False)
+    rows = held.select_related("post__unit__organ_unit").prefetch_related("post__unit__names")
+    return [row.post for row in rows.order_by("-is_primary", "post__order", "post_id")]
+
+
+def units_of(user: User, at: datetime) -> list[Unit]:
+    """The units a person works in, own and as deputy, with the organs of departments."""
+    wanted = {number for seat in holdings(user, at).seats for number in (seat.unit_id, seat.organ_id)}
+    return list(Unit.objects.filter(pk__in=wanted).prefetch_related("names").order_by("path"))
+
+
+def organs_of(user: User, at: datetime, roles: Collection[str]) -> list[Unit]:
+    """The organs in which a person holds one of the roles."""
+    wanted = {seat.organ_id for seat in holdings(user, at).seats if seat.roles & set(roles)}
+    return list(Unit.objects.filter(pk__in=wanted).prefetch_related("names").order_by("path"))
+
+
+def office_posts(unit: Unit, roles: Collection[str]) -> QuerySet[Post]:
+    """Open posts of an organ and its departments that carry one of the roles."""
+    any_role = Q()
+    for role in roles:
+        any_role |= Q(roles__contains=[role])
+    rows = Post.objects.filter(unit_office(unit), any_role, is_closed=False).select_related("unit__organ_unit")
+    return rows.prefetch_related("unit__names").order_by("order", "id")
+
+
+def leader_post(unit: Unit) -> Post | None:
+    """The first leader of an organ; of a department its head."""
+    role = Role.DEPT_HEAD if unit.is_department else Role.LEADER
+    return office_posts(unit, [role]).first()
+
+
+def clerk_post(unit: Unit) -> Post | None:
+    """The first clerk of an organ, or whoever substitutes (domain.md 13)."""
+    for role in (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER):
+        if post := office_posts(unit, [role]).first():
+            return post
+    return None
+
+
+def holders_of(post: Post, at: datetime) -> list[User]:
+    """Who holds a post on a day."""
+    held = Appointment.objects.filter(in_force_on(clock.office_date(at)), post=post, user__is_active=True)
+    return [row.user for row in held.select_related("user").order_by("-is_primary", "id")]
+
+
+def departments_of(unit: Unit) -> QuerySet[Unit]:
+    """The open departments of an organ."""
+    return _open().filter(organ_unit=unit)
+
+
+def organs_below(unit: Unit) -> QuerySet[Unit]:
+    """Every open organ under a unit, however deep."""
+    return _open().filter(path__startswith=unit.path).exclude(pk=unit.pk).exclude(kind=Kind.DEPARTMENT)
+
+
+def _open() -> QuerySet[Unit]:
+    rows: QuerySet[Unit] = Unit.objects.filter(in_force_on(clock.today()))
+    return rows.prefetch_related("names").order_by("path")
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientGroup:
+    """A group of recipients by name; it is expanded, and the expansion stored, when a paper is issued."""
+
+    code: str
+    label: str
+    expand: Callable[[], QuerySet[Unit]]
+
+
+def recipient_groups(unit: Unit) -> list[RecipientGroup]:
+    """The groups that a unit can send to, without empty ones."""
+    below = organs_below(unit)
+    kinds = [
+        ("PROVINCIAL", _("Provincial federations"), [Kind.PROVINCIAL]),
+        ("SECTOR", _("Central sector and corporation unions"), [Kind.SECTOR_CENTRAL, Kind.CORPORATION]),
+        ("WARDS", _("Commune and ward unions"), [Kind.WARD, Kind.INDUSTRIAL_ZONE]),
+        ("GRASSROOTS", _("Grassroots unions"), [Kind.GRASSROOTS]),
+    ]
+    groups = [
+        RecipientGroup("CHILDREN", _("All units directly below"), lambda: below.filter(depth=unit.depth + 1)),
+        RecipientGroup("ALL_BELOW", _("All units below"), lambda: below),
+        *(RecipientGroup(code, label, lambda k=kind: below.filter(kind__in=k)) for code, label, kind in kinds),
+    ]
+    return [group for group in groups if group.expand().exists()]
+
+
+def expand_groups(unit: Unit, codes: Collection[str]) -> list[Unit]:
+    """The units of the named groups, each once."""
+    wanted = [group for group in recipient_groups(unit) if group.code in set(codes)]
+    found = {member.pk: member for group in wanted for member in group.expand()}
+    return list(found.values())
