@@ -11,7 +11,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the chain among the invariants."""
-        from audit.checks import register_check  # noqa: PLC0415  # models are ready only now
-        from audit.services import verify_chain  # noqa: PLC0415
+        from audit.checks import register_check  # models are ready only now
+        from audit.services import verify_chain
 
         register_check("I4", "the audit chain verifies")(verify_chain)

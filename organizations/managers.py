@@ -8,7 +8,7 @@ office itself and says why. Everything else raises. The model keeps a plain mana
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
 from django.db import models
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 
 
-class UnprotectedRead(Exception):  # noqa: N818  # named after the fact, as all our exceptions
+class UnprotectedRead(Exception):  # named after the fact, as all our exceptions
     """Somebody asked a protected table for rows without naming a reader."""
 
 

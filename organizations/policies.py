@@ -55,11 +55,12 @@ class Seat:
 
 @dataclass(slots=True)
 class Holdings:
-    """Everything a person holds at a moment."""
+    """Everything a person holds at a moment; `posts` are those held in their own right."""
 
     user_id: int
     principals: list[int] = field(default_factory=list)
     seats: list[Seat] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
 
 
 def holdings(user: User, at: datetime) -> Holdings:
@@ -88,9 +89,13 @@ def _read_holdings(user: User, at: datetime) -> Holdings:
     in_force = Delegation.objects.filter(deputy=user, valid_from__lte=at, valid_to__gt=at, revoked_at__isnull=True)
     people = Q(user=user) | Q(user__in=in_force.values("principal"), user__is_active=True)
     held = Appointment.objects.filter(in_force_on(clock.office_date(at)), people, post__is_closed=False)
-    for row in held.select_related("post__unit").order_by("-is_primary", "post__order", "post_id"):
+    rows = held.select_related("post__unit").annotate(name_today=Unit.current_name("post__unit"))
+    for row in rows.order_by("-is_primary", "post__order", "post_id"):
+        row.post.unit.name_today = row.name_today  # type: ignore[attr-defined]
         principal = None if row.user_id == user.pk else row.user_id
         found.seats.append(_seat(row.post, principal))
+        if principal is None:
+            found.posts.append(row.post)
     found.principals = sorted({seat.principal for seat in found.seats if seat.principal is not None})
     return found
 
@@ -164,7 +169,9 @@ def has_role(user: User, roles: str | Collection[str], unit: Unit, at: datetime)
     organ = unit.organ_unit_id or unit.pk
     return any(
         seat.roles & wanted
-        and (unit.pk in {seat.unit_id, seat.organ_id} or (seat.organ_id == organ and bool(seat.roles & OFFICE & wanted)))
+        and (
+            unit.pk in {seat.unit_id, seat.organ_id} or (seat.organ_id == organ and bool(seat.roles & OFFICE & wanted))
+        )
         for seat in holdings(user, at).seats
     )
 

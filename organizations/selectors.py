@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from organizations.models import Appointment, Post, Role, Unit, User
 from organizations.policies import holdings, in_force_on, unit_office
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from audit.models import Actor
@@ -51,10 +50,8 @@ def find_unit_of(actor: Actor | None) -> Unit | None:
 
 
 def posts_of(user: User, at: datetime) -> list[Post]:
-    """The posts a person holds in their own right on a day, the main one first."""
-    held = Appointment.objects.filter(in_force_on(clock.office_date(at)), user=user, post__is_closed=False)
-    rows = held.select_related("post__unit__organ_unit").prefetch_related("post__unit__names")
-    return [row.post for row in rows.order_by("-is_primary", "post__order", "post_id")]
+    """The posts a person holds in their own right, the main one first."""
+    return holdings(user, at).posts
 
 
 def units_of(user: User, at: datetime) -> list[Unit]:

@@ -58,8 +58,17 @@ class Unit(MP_Node):  # type: ignore[misc]
 
     @property
     def name(self) -> str:
-        """The name of today; of `names` as prefetched where a list shows many units."""
-        return self.name_at(clock.today())
+        """The name of today: as a query brought it along, else from `names`, which lists prefetch."""
+        brought: str | None = self.__dict__.get("name_today")
+        return brought or self.name_at(clock.today())
+
+    @staticmethod
+    def current_name(unit_field: str = "pk") -> models.Subquery:
+        """The name of today as part of a query; annotate it as `name_today`."""
+        today = clock.today()
+        names = UnitName.objects.filter(unit=models.OuterRef(unit_field), valid_from__lte=today)
+        open_today = names.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today)).order_by("-valid_from", "-id")
+        return models.Subquery(open_today.values("name")[:1])
 
     def name_at(self, day: date) -> str:
         """The name on a day, or the code where none was valid."""

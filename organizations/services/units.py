@@ -42,7 +42,14 @@ def create_unit(
     :raises WrongPlace: for a department without an organ above it
     """
     day = valid_from or clock.today()
-    facts: dict[str, Any] = {"code": code, "kind": kind, "tier": tier, "symbol": symbol, "place": place, "valid_from": day}
+    facts: dict[str, Any] = {
+        "code": code,
+        "kind": kind,
+        "tier": tier,
+        "symbol": symbol,
+        "place": place,
+        "valid_from": day,
+    }
     if kind == Unit.Kind.DEPARTMENT:
         if parent is None:
             raise WrongPlace(_("A department belongs to a unit: choose the unit above it."))

@@ -11,7 +11,9 @@ from organizations.services import appoint, create_post, create_unit, create_use
 
 
 class Command(BaseCommand):
-    help = "Make the first office of an empty site: its top unit and an administrator who sets up all the rest by screens."
+    help = (
+        "Make the first office of an empty site: its top unit and an administrator who sets up all the rest by screens."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--code", required=True, help="short code of the unit, such as TLD")
@@ -19,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--symbol", default="", help="organ symbol in numbers, such as TLĐ")
         parser.add_argument("--place", default="", help="place of issue, such as Hà Nội")
         parser.add_argument("--tier", type=int, choices=(1, 2, 3, 4), default=1)
-        parser.add_argument("--kind", choices=[kind for kind in Unit.Kind.values if kind != "DEPARTMENT"], default="CONFEDERATION")
+        parser.add_argument(
+            "--kind", choices=[kind for kind in Unit.Kind.values if kind != "DEPARTMENT"], default="CONFEDERATION"
+        )
         parser.add_argument("--user", required=True, help="user name of the administrator")
         parser.add_argument("--full-name", default="", help="full name of the administrator")
         parser.add_argument("--password", help="asked for when left out")
