@@ -88,7 +88,7 @@ def post(username: str, unit_code: str | None = None) -> Post:
 
 def actor(username: str, unit_code: str | None = None) -> Actor:
     """Let a person act in the post they hold in a unit, otherwise in their first one."""
-    return actor_for(user(username), post(username, unit_code), clock.now())
+    return actor_for(user(username), post=post(username, unit_code), channel="command")
 
 
 def open_item(document: Document, holder_unit: Unit, node: str, **filters: Any) -> WorkItem:
