@@ -7,21 +7,19 @@ import time
 from typing import TYPE_CHECKING
 
 from core import clock
+from demo.acting import act, actor, open_item, post, read_now, unit
 from demo.river.steps import StepFailed, expect
-from demo.river.tale import CHAIR, CLERK, OFFICE, Tale, act, actor, open_item, post, unit
+from demo.river.tale import CHAIR, CLERK, Tale
 from demo.scans import make_scan, sample
 from demo.units import AN_HOA
 from documents.models import Document, ExtractedField, Page, ReadState
 from documents.services.confirmation import confirm_fields
-from documents.services.intake import receive_upload
-from jobs.services import run_waiting
+from documents.services.uploads import receive_upload
 from workflow.services.incoming import register_and_start
 
 if TYPE_CHECKING:
-    from documents.services.intake import Received
+    from documents.services.uploads import Received
 
-READING_LIMIT_SECONDS = 540
-SURE = 0.9
 PLAIN_FALLBACKS = {"issuer": "Chưa rõ cơ quan ban hành", "type": "Công văn"}
 NAMES = {
     "issuer": "cơ quan ban hành",
@@ -39,11 +37,11 @@ def upload(tale: Tale) -> str:
     """The clerk uploads; a paper that is already there is said to be, and a fresh copy travels."""
     received = _receive(tale)
     note = ""
-    if received.duplicate:
+    if received.is_duplicate:
         note = f"Tệp này đã có trong kho (văn bản {received.document.pk}), hệ thống báo trùng; bản quét mới đi tiếp. "
         tale.content = _fresh_copy(tale)
         received = _receive(tale)
-        expect(not received.duplicate, "Bản quét mới vẫn bị báo trùng.")
+        expect(not received.is_duplicate, "Bản quét mới vẫn bị báo trùng.")
     tale.document = received.document
     size = len(tale.content) / 1024
     return f"{note}{tale.name}, {size:,.0f} KB".replace(",", ".") + f", SHA-256 {received.sha256[:16]}…"
@@ -65,14 +63,7 @@ def _fresh_copy(tale: Tale) -> bytes:
 
 def read(tale: Tale) -> str:
     """Wait until the paper is read, by the worker if one lives, otherwise here."""
-    deadline = time.monotonic() + READING_LIMIT_SECONDS
-    while True:
-        run_waiting()
-        tale.document.refresh_from_db()
-        if tale.document.read_state not in {ReadState.QUEUED, ReadState.READING}:
-            break
-        expect(time.monotonic() < deadline, "Quá thời gian chờ nhận dạng.")
-        time.sleep(0.5)
+    read_now(tale.document)
     if tale.document.read_state in {ReadState.FAILED, ReadState.QUARANTINED}:
         raise StepFailed(f"Không đọc được: {tale.document.read_reason}.")
     pages = list(Page.objects.system("demo run").filter(file__document=tale.document).order_by("number"))
@@ -83,7 +74,7 @@ def read(tale: Tale) -> str:
 
 
 def _proposals(document: Document) -> str:
-    fields = ExtractedField.objects.filter(document=document).order_by("id")
+    fields = ExtractedField.objects.system("demo run").filter(document=document).order_by("id")
     said = [
         f"{NAMES[field.name]}: {field.value} ({field.confidence:.0%})"
         for field in fields
@@ -95,7 +86,9 @@ def _proposals(document: Document) -> str:
 def confirm(tale: Tale) -> str:
     """The clerk confirms: takes what was read, corrects it by the paper, fills what a register cannot do without."""
     tale.document.refresh_from_db()
-    read_values = {field.name: field for field in ExtractedField.objects.filter(document=tale.document)}
+    read_values = {
+        field.name: field for field in ExtractedField.objects.system("demo run").filter(document=tale.document)
+    }
     values: dict[str, str | None] = {}
     corrected = []
     for name, label in NAMES.items():
@@ -143,7 +136,3 @@ def direct(tale: Tale) -> str:
     }
     act(CHAIR, item, "direct", payload)
     return f"Chủ trì: {lead.name}; phối hợp: {support.name}; để biết: {fyi.name}; hạn {due:%d/%m/%Y}."
-
-
-OFFICE_UNIT = f"{AN_HOA}-VP"
-__all__ = ["OFFICE", "OFFICE_UNIT", "confirm", "direct", "present", "read", "register", "upload"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core import clock
+from demo.acting import act, actor, open_item, post, unit
 from demo.river.steps import expect
-from demo.river.tale import WARD_CHAIR, WARD_CLERK, WARD_DEPUTY, Tale, act, actor, open_item, post, unit
+from demo.river.tale import WARD_CHAIR, WARD_CLERK, WARD_DEPUTY, Tale
 from demo.units import DONG_THANH
 from exchange.models import Delivery, DeliveryState
 from exchange.selectors import tracker

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core import clock
+from demo.acting import actor, post, unit, user
 from demo.river.steps import expect
-from demo.river.tale import CHAIR, SECRETARY, WARD_CLERK, Tale, actor, post, unit, user
+from demo.river.tale import CHAIR, SECRETARY, WARD_CLERK, Tale
 from demo.units import AN_HOA, DONG_THANH
 from exchange.models import Delivery
 from exchange.selectors import waiting_for

@@ -6,8 +6,9 @@ import re
 
 from core import clock
 from core.vietnamese import fold
+from demo.acting import user
 from demo.river.steps import expect
-from demo.river.tale import CHAIR, OUTSIDER, Tale, user
+from demo.river.tale import CHAIR, OUTSIDER, Tale
 from documents.models import Document
 from search.services import index_pending, search_documents
 

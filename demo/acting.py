@@ -1,0 +1,82 @@
+"""People of the demo office act as they would by the pages: in a post, through the services."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from core import clock
+from demo.river.steps import StepFailed, expect
+from documents.models import ReadState
+from jobs.services import run_waiting, wait_until, workers_alive
+from organizations.models import Unit, User
+from organizations.selectors import find_unit, posts_of
+from organizations.services import actor_for
+from workflow.models import WorkItem
+from workflow.services import complete
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from audit.models import Actor
+    from documents.models import Document
+    from organizations.models import Post
+
+READING_LIMIT_SECONDS = 540
+QUEUES = ("ocr", "default")
+
+
+def unit(code: str) -> Unit:
+    """Find a unit of the demo office."""
+    return find_unit(code)
+
+
+def user(username: str) -> User:
+    """Find a person of the demo office."""
+    return User.objects.get(username=username)
+
+
+def post(username: str, unit_code: str | None = None) -> Post:
+    """Return the post a person holds, in a unit if they hold several."""
+    held = posts_of(user(username), clock.now())
+    return next(post for post in held if unit_code is None or post.unit.code == unit_code)
+
+
+def actor(username: str, unit_code: str | None = None) -> Actor:
+    """Let a person act in the post they hold in a unit, otherwise in their first one."""
+    return actor_for(user(username), post=post(username, unit_code), channel="command")
+
+
+def open_item(document: Document, holder_unit: Unit, node: str, **filters: Any) -> WorkItem:
+    """Find the one open work item on a paper at a node."""
+    rows = WorkItem.objects.filter(document=document, unit=holder_unit, node=node, state="OPEN", **filters)
+    item = rows.order_by("id").first()
+    if item is None:
+        raise StepFailed(f"Không có việc đang mở ở bước “{node}” của {holder_unit.name}.")
+    return item
+
+
+def act(username: str, item: WorkItem, action: str, payload: Mapping[str, Any], *, post_of: str | None = None) -> None:
+    """Complete a work item as a person would by its form."""
+    complete(
+        task_id=item.task_id,
+        actor=actor(username, post_of),
+        action=action,
+        payload=dict(payload),
+        expected_version=item.process_version,
+        receipt_key=uuid.uuid4(),
+    )
+
+
+def read_now(document: Document) -> None:
+    """Wait until a paper is read: by the worker if one lives, otherwise in this process."""
+
+    def is_read() -> bool:
+        document.refresh_from_db()
+        return document.read_state not in {ReadState.QUEUED, ReadState.READING}
+
+    if workers_alive():
+        wait_until(is_read, seconds=READING_LIMIT_SECONDS)
+    else:
+        run_waiting(QUEUES, until=is_read, seconds=READING_LIMIT_SECONDS)
+    expect(is_read(), "Quá thời gian chờ nhận dạng.")
