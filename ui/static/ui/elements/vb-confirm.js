@@ -1,0 +1,57 @@
+/*
+ * <vb-confirm>: the paper left, the fields right. The field in focus outlines the place it was read from; the first
+ * doubtful field has the focus; Enter goes to the next field, Ctrl+Enter sends. Fields carry data-page and data-box
+ * ([x, y, w, h] as shares of the page), which c-field writes.
+ */
+
+function boxOf(field) {
+  const [x, y, w, h] = JSON.parse(field.dataset.box);
+  return { page: Number(field.dataset.page || 1), x, y, w, h };
+}
+
+class Confirm extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.viewer = this.querySelector("vb-pdf");
+    if (!this.form) return;
+    this.form.addEventListener("focusin", (event) => this.#focused(event.target));
+    this.form.addEventListener("keydown", (event) => this.#key(event));
+    window.setTimeout(() => this.#begin(), 0);
+  }
+
+  #fields() {
+    return [...this.form.elements].filter((field) => field.matches("input:not([type=hidden]), select, textarea") && !field.disabled);
+  }
+
+  #begin() {
+    const boxes = this.#fields().filter((field) => field.dataset.box).map(boxOf);
+    this.viewer?.highlight?.(boxes, null);
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const first = this.form.querySelector(".v-field--error :is(input, select, textarea), .v-field--doubt :is(input, select, textarea)");
+    (first ?? this.#fields()[0])?.focus();
+  }
+
+  #focused(field) {
+    if (!this.viewer?.highlight) return;
+    const fields = this.#fields().filter((one) => one.dataset?.box);
+    this.viewer.highlight(fields.map(boxOf), fields.includes(field) ? boxOf(field) : null);
+  }
+
+  #key(event) {
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      this.form.requestSubmit(this.form.querySelector(".v-button--primary[type=submit]") ?? undefined);
+      return;
+    }
+    if (!event.target.matches("input, select") || event.target.matches("[type=submit], [type=button]")) return;
+    event.preventDefault();
+    const fields = this.#fields();
+    const next = fields[fields.indexOf(event.target) + 1];
+    if (next) next.focus();
+    else this.form.querySelector("button[type=submit]")?.focus();
+    next?.select?.();
+  }
+}
+
+customElements.define("vb-confirm", Confirm);

@@ -1,0 +1,89 @@
+/*
+ * <vb-live data-topics="document:12 holder:post:7" data-target="#steps">: the page brings itself up to date.
+ *
+ * One EventSource per page is shared by all of its vb-live elements. A message (ids only) or "resync" sends the htmx event
+ * vb:refresh to the target, which fetches its fragment again, where permission is checked anew. When the stream fails,
+ * every 30 s does. Give data-url to use another stream than the office's own.
+ */
+
+const POLL_MS = 30000;
+const GATHER_MS = 300;
+const streams = new Map();
+
+class Stream {
+  constructor(url) {
+    this.listeners = new Set();
+    this.source = new EventSource(url);
+    for (const type of ["message", "live", "changed", "resync"]) {
+      this.source.addEventListener(type, (event) => this.#heard(type, event.data));
+    }
+    this.source.addEventListener("open", () => this.#poll(false));
+    this.source.addEventListener("error", () => this.#poll(true));
+    window.addEventListener("pagehide", () => this.source.close());
+  }
+
+  /* The browser reconnects by itself every few seconds; until then the clock does the asking. */
+  #poll(on) {
+    window.clearInterval(this.timer);
+    this.timer = on ? window.setInterval(() => this.#heard("resync", ""), POLL_MS) : null;
+  }
+
+  #heard(type, data) {
+    for (const listener of this.listeners) listener(type, data ?? "");
+  }
+}
+
+function streamOf(url) {
+  if (!streams.has(url)) streams.set(url, new Stream(url));
+  return streams.get(url);
+}
+
+/** Gather the topics of the whole page into one address. */
+function sharedUrl() {
+  const topics = new Set();
+  for (const element of document.querySelectorAll("vb-live[data-topics]:not([data-url])")) {
+    for (const topic of element.dataset.topics.split(/[\s,]+/).filter(Boolean)) topics.add(topic);
+  }
+  const query = [...topics].map((topic) => `topic=${encodeURIComponent(topic)}`).join("&");
+  const base = document.querySelector('meta[name="vanthu-live"]')?.content || "/live/";
+  return `${base}?${query}`;
+}
+
+class Live extends HTMLElement {
+  connectedCallback() {
+    // After all elements of the page are there, so that their topics travel on one stream.
+    window.setTimeout(() => this.#start(), 0);
+  }
+
+  disconnectedCallback() {
+    this.stream?.listeners.delete(this.listener);
+  }
+
+  #start() {
+    if (!this.isConnected || this.stream) return;
+    this.listener = (type, data) => this.#heard(type, data);
+    this.stream = streamOf(this.dataset.url || sharedUrl());
+    this.stream.listeners.add(this.listener);
+  }
+
+  #heard(type, data) {
+    if (type !== "resync" && !this.#concerns(data)) return;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.#refresh(), GATHER_MS);
+  }
+
+  #concerns(data) {
+    const mine = (this.dataset.topics ?? "").split(/[\s,]+/).filter(Boolean);
+    return !mine.length || !data || mine.some((topic) => data.includes(topic));
+  }
+
+  #refresh() {
+    const target = document.querySelector(this.dataset.target);
+    // Nothing is taken from under the hands of somebody who is writing.
+    if (!target || target.contains(document.activeElement) && /^(input|textarea|select)$/i.test(document.activeElement.tagName)) return;
+    if (window.htmx) window.htmx.trigger(target, "vb:refresh");
+    else target.dispatchEvent(new CustomEvent("vb:refresh", { bubbles: true }));
+  }
+}
+
+customElements.define("vb-live", Live);
