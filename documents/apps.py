@@ -1,10 +1,20 @@
 """The room as Django knows it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
-    """Name and key type of the room."""
+    """Papers."""
 
     name = "documents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the room's invariants and its entries in the shell."""
+        import documents.checks  # noqa: F401, PLC0415  # registers them
+        from ui.navigation import NavItem, register  # noqa: PLC0415
+
+        register(NavItem(key="incoming", label=_("Incoming papers"), icon="box-arrow-in-down", url_name="documents:incoming", order=20))
+        register(NavItem(key="outgoing", label=_("Outgoing papers"), icon="send", url_name="documents:outgoing", order=30))
+        register(NavItem(key="registers", label=_("Registers"), icon="journal-text", url_name="documents:register", order=50))

@@ -1,14 +1,12 @@
-"""Enqueueing, running what waits without a worker, and knowing how the queues are."""
+"""Enqueueing, and running what waits where no worker lives."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 from procrastinate.exceptions import AlreadyEnqueued
 
 if TYPE_CHECKING:
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
 
 ALIVE_SECONDS = 30
 PAUSE_SECONDS = 0.2
-WAITING, RUNNING = "todo", "doing"
 
 
 def enqueue(
@@ -38,8 +35,8 @@ def enqueue(
     return True
 
 
-def workers_alive(queue: str) -> bool:
-    """Whether a worker's heart beat in the last half minute and something takes jobs of this queue."""
+def workers_alive() -> bool:
+    """Whether any worker's heart beat in the last half minute."""
     seen = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
     with connection.cursor() as cursor:
         cursor.execute(seen, [ALIVE_SECONDS])
@@ -56,7 +53,7 @@ def run_waiting(queues: Sequence[str], *, until: Callable[[], bool] | None = Non
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         app.run_worker(queues=list(queues), wait=False, install_signal_handlers=False, listen_notify=False)
-        if until is None or until() or not waiting(queues):
+        if until is None or until() or not _unfinished(queues):
             return
         time.sleep(PAUSE_SECONDS)
 
@@ -71,36 +68,7 @@ def wait_until(done: Callable[[], bool], *, seconds: float = 600) -> bool:
     return False
 
 
-def waiting(queues: Sequence[str]) -> int:
-    """How many jobs wait or run in these queues."""
-    return ProcrastinateJob.objects.filter(queue_name__in=queues, status__in=[WAITING, RUNNING]).count()
+def _unfinished(queues: Sequence[str]) -> int:
+    from jobs.health import waiting  # its models are ready only after start-up
 
-
-@dataclass(frozen=True, slots=True)
-class QueueHealth:
-    """What an operator wants to know about one queue."""
-
-    queue: str
-    waiting: int
-    running: int
-    failed: int
-
-
-def health() -> list[QueueHealth]:
-    """One line per queue that ever had a job."""
-    rows = ProcrastinateJob.objects.values_list("queue_name", "status")
-    counts: dict[str, dict[str, int]] = {}
-    for queue, status in rows.iterator():
-        by_status = counts.setdefault(queue, {})
-        by_status[status] = by_status.get(status, 0) + 1
-    return [
-        QueueHealth(queue, found.get(WAITING, 0), found.get(RUNNING, 0), found.get("failed", 0))
-        for queue, found in sorted(counts.items())
-    ]
-
-
-def orphans() -> list[int]:
-    """Ids of jobs that are running without a live worker."""
-    alive = ProcrastinateWorker.objects.values("id")
-    running = ProcrastinateJob.objects.filter(status=RUNNING)
-    return list(running.exclude(worker__in=alive).values_list("id", flat=True))
+    return waiting(queues)

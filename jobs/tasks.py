@@ -18,7 +18,7 @@ NAME = "jobs.tasks.retry_stalled"
 
 @app.periodic(cron="* * * * *")
 @app.task(name=NAME, queue=HOUSEKEEPING, queueing_lock=NAME, pass_context=True)
-async def retry_stalled(context: Any, timestamp: int) -> None:
+async def retry_stalled(context: Any, timestamp: int) -> None:  # noqa: ARG001  # the library passes it
     """
     Give the jobs of workers that no longer answer to others.
 

@@ -1,0 +1,23 @@
+"""The paper itself: what it is, its bytes and text, its numbers, who may read it."""
+
+from documents.models.access import DocumentAccess, DocumentLink
+from documents.models.document import Document, DocumentType, ReadState, Urgency, Validity
+from documents.models.drafts import DraftVersion
+from documents.models.files import DocumentFile, ExtractedField, Page
+from documents.models.registers import Register, RegisterEntry
+
+__all__ = [
+    "Document",
+    "DocumentAccess",
+    "DocumentFile",
+    "DocumentLink",
+    "DocumentType",
+    "DraftVersion",
+    "ExtractedField",
+    "Page",
+    "ReadState",
+    "Register",
+    "RegisterEntry",
+    "Urgency",
+    "Validity",
+]

@@ -1,0 +1,108 @@
+"""Bytes, pages and what was read on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from documents.models.document import Document, DocumentChild
+from organizations.managers import ProtectedManager
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class DocumentFile(DocumentChild):
+    """A file of a paper: its bytes lie under their hash and are never rewritten."""
+
+    class Kind(models.TextChoices):
+        SCAN = "SCAN", _("As received")
+        DRAFT = "DRAFT", _("Draft")
+        ISSUED = "ISSUED", _("As issued")
+        ATTACHMENT = "ATTACHMENT", _("Attachment")
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField()
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    page_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+
+    plain = models.Manager["DocumentFile"]()
+    objects: ClassVar[ProtectedManager[DocumentFile]] = ProtectedManager()
+
+    class Meta:
+        default_manager_name = "plain"
+        base_manager_name = "plain"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Page(models.Model):
+    """One page as it was read: written in one piece, never edited."""
+
+    class Source(models.TextChoices):
+        TEXT = "text", _("Text layer")
+        LEGACY = "legacy", _("Text layer in an old encoding")
+        OCR = "ocr", _("Recognised")
+        BLANK = "blank", _("Blank")
+        FAILED = "failed", _("Not readable")
+
+    file = models.ForeignKey(DocumentFile, on_delete=models.PROTECT, related_name="pages")
+    number = models.PositiveIntegerField()
+    source = models.CharField(max_length=10, choices=Source.choices)
+    text = models.TextField(blank=True)
+    boxes = models.BinaryField(blank=True)
+    mean_confidence = models.FloatField(null=True)
+    width_pt = models.FloatField(default=0)
+    height_pt = models.FloatField(default=0)
+    reason = models.CharField(max_length=30, blank=True)
+
+    plain = models.Manager["Page"]()
+    objects: ClassVar[ProtectedManager[Page]] = ProtectedManager()
+
+    class Meta:
+        default_manager_name = "plain"
+        base_manager_name = "plain"
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_row_per_page")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def visible_filter(cls, user: User) -> Q:
+        return Q(file__document__in=Document.objects.visible_to(user).values("pk"))
+
+
+class ExtractedField(DocumentChild):
+    """A value proposed from the pages, and what the clerk made of it; unconfirmed values feed no report."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="fields")
+    name = models.CharField(max_length=30)
+    value = models.JSONField(null=True)
+    confidence = models.FloatField(default=0)
+    page = models.PositiveIntegerField(null=True)
+    box = models.JSONField(null=True)
+    alternatives = models.JSONField(default=list)
+    confirmed_value = models.JSONField(null=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    plain = models.Manager["ExtractedField"]()
+    objects: ClassVar[ProtectedManager[ExtractedField]] = ProtectedManager()
+
+    class Meta:
+        default_manager_name = "plain"
+        base_manager_name = "plain"
+        constraints = [models.UniqueConstraint(fields=["document", "name"], name="one_row_per_field")]
+
+    def __str__(self) -> str:
+        return self.name

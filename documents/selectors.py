@@ -1,0 +1,217 @@
+"""What screens, search and other rooms read of papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import today
+from documents.extraction import DEFAULT_CATALOGUE, Catalogue
+from documents.models import (
+    Document,
+    DocumentAccess,
+    DocumentFile,
+    DocumentType,
+    ExtractedField,
+    Page,
+    Register,
+    RegisterEntry,
+    Validity,
+)
+from organizations.models import Post, Unit, UnitName, User
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+FILE_ORDER = [DocumentFile.Kind.ISSUED, DocumentFile.Kind.SCAN, DocumentFile.Kind.DRAFT, DocumentFile.Kind.ATTACHMENT]
+NOT_FOUND = {Validity.WITHDRAWN, Validity.QUARANTINED}
+LABELS: dict[str, _StrPromise] = {
+    "doc_type": _("Document type"),
+    "number": _("Number"),
+    "symbol": _("Symbol"),
+    "issue_date": _("Document date"),
+    "issuer": _("Issuer"),
+    "parent_organ": _("Organ above"),
+    "place": _("Place"),
+    "subject": _("Subject"),
+    "signer": _("Signer"),
+    "signer_title": _("Signer's title"),
+    "urgency": _("Urgency"),
+    "due_date": _("Deadline"),
+}
+PROPOSED_AS = {"doc_type": "type", "issue_date": "date", "due_date": "due", "parent_organ": "parent"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One fact of a paper, confirmed or as proposed; box in shares of the displayed page."""
+
+    name: str
+    label: str
+    value: str
+    confidence: float | None
+    page: int | None
+    box: list[float] | None
+    is_confirmed: bool
+
+
+def fields_of(document: Document) -> list[FieldView]:
+    """The facts of a paper in the order of the confirm page."""
+    proposals = {field.name: field for field in document.fields.all()}
+    return [_field_view(document, name, proposals.get(PROPOSED_AS.get(name, name))) for name in LABELS]
+
+
+def _field_view(document: Document, name: str, proposal: ExtractedField | None) -> FieldView:
+    confirmed = document.is_confirmed
+    value = _words(document, name) if confirmed else proposal.value if proposal else None
+    return FieldView(
+        name=name,
+        label=str(LABELS[name]),
+        value="" if value is None else str(value),
+        confidence=proposal.confidence if proposal and proposal.value and not confirmed else None,
+        page=proposal.page if proposal else None,
+        box=proposal.box if proposal else None,
+        is_confirmed=confirmed,
+    )
+
+
+def _words(document: Document, name: str) -> str:
+    value: Any = getattr(document, name)
+    if name == "urgency":
+        return str(document.get_urgency_display()) if value else ""
+    if hasattr(value, "strftime"):
+        return str(value.strftime("%d/%m/%Y"))
+    return str(value or "")
+
+
+def proposals_of(document: Document) -> dict[str, ExtractedField]:
+    """What was read, by the names of the samples' index."""
+    return {field.name: field for field in document.fields.all()}
+
+
+def latest_file(files: Iterable[DocumentFile]) -> DocumentFile | None:
+    """The file to show first: as issued, as received, as drafted; the newest of its kind."""
+    ranked = sorted(files, key=lambda file: (FILE_ORDER.index(DocumentFile.Kind(file.kind)), -file.pk))
+    return ranked[0] if ranked else None
+
+
+def page_texts(document: Document) -> list[Page]:
+    """The pages of the paper's newest file that has been read."""
+    return pages_by_document([document.pk]).get(document.pk, [])
+
+
+def pages_by_document(ids: Collection[int]) -> dict[int, list[Page]]:
+    """For each paper the pages of its newest read file, in order; two queries for any number of papers."""
+    files = DocumentFile.objects.system("text of papers that the caller may handle").filter(document__in=ids)
+    read = files.exclude(kind=DocumentFile.Kind.ATTACHMENT).filter(pages__isnull=False).distinct().order_by("id")
+    newest = {document_id: pk for document_id, pk in read.values_list("document_id", "pk")}
+    found: dict[int, list[Page]] = {}
+    owner = {pk: document_id for document_id, pk in newest.items()}
+    pages = Page.objects.system("text of papers that the caller may handle").filter(file__in=owner)
+    for page in pages.order_by("file_id", "number"):
+        found.setdefault(owner[page.file_id], []).append(page)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class IndexableDocument:
+    """A paper as the index keeps it."""
+
+    id: int
+    symbol: str
+    symbol_norm: str
+    type_id: int | None
+    type_name: str
+    unit_id: int
+    unit_name: str
+    year: int | None
+    date: str | None
+    title: str
+    body: str
+    tokens: list[str]
+    is_confirmed: bool
+
+
+def indexable(ids: Collection[int]) -> list[IndexableDocument]:
+    """The present state of the papers that search may find; one that is missing here must be forgotten."""
+    rows = Document.objects.system("the index carries the readers' tokens itself").filter(pk__in=ids)
+    documents = list(
+        rows.exclude(state__in=NOT_FOUND).select_related("doc_type", "owner_unit").prefetch_related("owner_unit__names")
+    )
+    tokens: dict[int, set[str]] = {}
+    for document_id, token in DocumentAccess.objects.filter(document__in=ids).values_list("document_id", "token"):
+        tokens.setdefault(document_id, set()).add(token)
+    pages = pages_by_document([document.pk for document in documents])
+    return [_indexable(document, tokens.get(document.pk, set()), pages.get(document.pk, [])) for document in documents]
+
+
+def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> IndexableDocument:
+    day = document.issue_date
+    return IndexableDocument(
+        id=document.pk, symbol=document.full_symbol, symbol_norm=document.symbol_norm,
+        type_id=document.doc_type_id, type_name=str(document.doc_type or ""),
+        unit_id=document.owner_unit_id, unit_name=document.owner_unit.name,
+        year=day.year if day else None, date=day.isoformat() if day else None,
+        title=document.subject, body="\n\n".join(page.text for page in pages),
+        tokens=sorted(tokens), is_confirmed=document.is_confirmed,
+    )  # fmt: skip
+
+
+def catalogue() -> Catalogue:
+    """What the extraction may compare with: types, names and symbols of units, titles, people (extraction.md 5)."""
+    names = UnitName.objects.values_list("name", flat=True)
+    symbols = Unit.objects.exclude(symbol="").values_list("symbol", flat=True).distinct()
+    return Catalogue(
+        types=_merged(DEFAULT_CATALOGUE.types, DocumentType.objects.values_list("name", "abbreviation")),
+        organs=_merged(DEFAULT_CATALOGUE.organs, names),
+        organ_symbols=_merged(DEFAULT_CATALOGUE.organ_symbols, symbols),
+        signer_titles=_merged(DEFAULT_CATALOGUE.signer_titles, Post.objects.values_list("title", flat=True).distinct()),
+        signers=_merged(DEFAULT_CATALOGUE.signers, User.objects.values_list("full_name", flat=True)),
+    )
+
+
+def _merged(known: Iterable[Any], ours: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys([*known, *ours]))
+
+
+def possible_duplicates(document: Document, user: User, *, symbol_norm: str, issuer: str) -> list[Document]:
+    """Other papers that the person may see with the same symbol and issuer (I3, domain.md 15)."""
+    if not symbol_norm:
+        return []
+    seen = Document.objects.visible_to(user).filter(symbol_norm=symbol_norm).exclude(pk=document.pk)
+    same = seen.filter(Q(issuer__iexact=issuer) | Q(issuer="")).exclude(state__in=NOT_FOUND)
+    return list(same.order_by("-id")[:5])
+
+
+def uploads_of(unit: Unit, user: User) -> QuerySet[Document]:
+    """What a unit's office has taken in and not yet entered in its book, newest first."""
+    mine = Document.objects.visible_to(user).filter(owner_unit=unit, files__kind=DocumentFile.Kind.SCAN)
+    waiting = mine.filter(state__in=[Validity.UNCONFIRMED, Validity.IN_FORCE]).exclude(
+        entries__register__unit=unit, entries__register__direction=Register.Direction.IN
+    )
+    return waiting.select_related("doc_type").distinct().order_by("-id")
+
+
+def registered(units: Sequence[Unit], user: User, direction: str) -> QuerySet[RegisterEntry]:
+    """Lines of the books of these units whose papers the person may see, newest first."""
+    visible = Document.objects.visible_to(user).values("pk")
+    rows = RegisterEntry.objects.filter(register__unit__in=units, register__direction=direction, document__in=visible)
+    return rows.select_related("document__doc_type", "register").order_by("-register__year", "-number_int", "-id")
+
+
+def register_lines(unit: Unit, year: int, direction: str) -> QuerySet[RegisterEntry]:
+    """A whole book in the order of its numbers; the caller has checked that the person belongs to the unit's office."""
+    rows = RegisterEntry.objects.filter(register__unit=unit, register__year=year, register__direction=direction)
+    return rows.select_related("document__doc_type", "entered_by").order_by("number_int", "number_suffix", "id")
+
+
+def register_years(unit: Unit, direction: str) -> list[int]:
+    """The years for which the unit has a book, and this one."""
+    years = set(Register.objects.filter(unit=unit, direction=direction).values_list("year", flat=True))
+    return sorted(years | {today().year}, reverse=True)

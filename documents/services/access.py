@@ -1,0 +1,43 @@
+"""For whom a paper is: every grant has a cause and ends with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import ids
+from documents.models import DocumentAccess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from documents.models import Document
+
+OWNER = "owner"
+
+
+def grant(*, document: Document, token: str, cause: str) -> None:
+    """Let the holders of `token` read the paper, because of `cause`. Granting twice is granting once."""
+    grant_many(document=document, tokens=[token], cause=cause)
+
+
+def grant_many(*, document: Document, tokens: Iterable[str], cause: str) -> None:
+    """The same for many tokens, in one statement."""
+    rows = [DocumentAccess(document=document, token=token, cause=cause) for token in tokens]
+    DocumentAccess.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
+
+
+def grant_owner(document: Document) -> None:
+    """The owner unit's office and the person who brought the paper in."""
+    tokens = [ids.office_token(document.owner_unit_id, document.level), ids.user_key(document.created_by_id)]
+    grant_many(document=document, tokens=tokens, cause=OWNER)
+
+
+def revoke(*, document: Document, cause: str) -> None:
+    """End what was granted for a cause; other causes stay."""
+    DocumentAccess.objects.filter(document=document, cause=cause).delete()
+
+
+def lock_away(document: Document) -> None:
+    """Take the paper from everybody but the security officer of its unit (domain.md 7)."""
+    DocumentAccess.objects.filter(document=document).delete()
+    grant(document=document, token=ids.security_token(document.owner_unit_id), cause="quarantine")

@@ -1,0 +1,145 @@
+"""I4, O6: numbers. A locked counter gives them, so they run without gaps and none is given twice (domain.md 5, 6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from core import clock
+from core.vietnamese import clean
+from documents import policies
+from documents.models import Document, Register, RegisterEntry
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from audit.models import Actor
+    from organizations.models import Unit, User
+
+Direction = Register.Direction
+
+
+class RegisterClosed(Exception):
+    """The year's book is closed; late papers need its correction."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__(
+            _("The book of %(year)s is closed. Register the paper in this year's book, or ask your administrator.")
+            % {"year": register.year}
+        )
+
+
+class AlreadyRegistered(Exception):
+    """The unit has given this paper a number before."""
+
+    def __init__(self, entry: RegisterEntry) -> None:
+        super().__init__(_("Your unit registered this paper already, under number %(number)s.") % {"number": entry.display})
+        self.entry = entry
+
+
+class NotConfirmedYet(Exception):
+    """A paper gets its number when a person has said what it is."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Confirm the fields of the paper first."))
+
+
+@transaction.atomic
+def register_arrival(
+    *, document: Document, unit: Unit, received_at: datetime, actor: Actor, sender_text: str = ""
+) -> RegisterEntry:
+    """
+    Enter a confirmed paper in the unit's book of arrivals and return its line.
+
+    The line's date and the book's year are those of `received_at` in the office's time zone, not of UTC.
+
+    :param received_at: aware datetime, the moment on the receipt stamp
+    :raises RegisterClosed: if the year's book is closed (domain.md 6)
+    :raises AlreadyRegistered: if the unit has a valid number for this paper
+    :raises NotConfirmedYet: if nobody has confirmed the paper
+    """
+    person = policies.require_registrar(actor, unit)
+    if not document.is_confirmed:
+        raise NotConfirmedYet
+    day = clock.office_date(received_at)
+    register = lock_register(unit=unit, year=day.year, direction=Direction.IN)
+    _refuse_second_number(document, unit)
+    entry = enter(register, document, day, person, received_at=received_at, sender_text=clean(sender_text))
+    data = {"number": entry.number_int, "year": day.year, "unit": unit.code}
+    record("documents.document.registered", target=document, actor=actor, data=data)
+    return entry
+
+
+def lock_register(*, unit: Unit, year: int, direction: str) -> Register:
+    """
+    The book, held until the act is over: MAX()+1 would serve two clerks the same number.
+
+    :raises RegisterClosed: if it is closed
+    """
+    key = {"unit": unit, "year": year, "direction": direction, "series": ""}
+    Register.objects.bulk_create([Register(**key)], ignore_conflicts=True)
+    register = Register.objects.select_for_update(no_key=True).get(**key)
+    if register.is_closed:
+        raise RegisterClosed(register)
+    return register
+
+
+def _refuse_second_number(document: Document, unit: Unit) -> None:
+    earlier = RegisterEntry.objects.filter(
+        document=document, register__unit=unit, register__direction=Direction.IN, state=RegisterEntry.State.USED
+    ).first()
+    if earlier:
+        raise AlreadyRegistered(earlier)
+
+
+def enter(
+    register: Register,
+    document: Document,
+    day: date,
+    person: User,
+    *,
+    received_at: datetime | None = None,
+    sender_text: str = "",
+) -> RegisterEntry:
+    """The next line of a book that the caller holds locked (`lock_register`)."""
+    entry = RegisterEntry.objects.create(
+        register=register, number_int=register.next_number, document=document, entry_date=day,
+        received_at=received_at, sender_text=sender_text, entered_by=person,
+    )  # fmt: skip
+    Register.objects.filter(pk=register.pk).update(next_number=F("next_number") + 1)
+    return entry
+
+
+@transaction.atomic
+def take_issue_number(*, document: Document, unit: Unit, issued_on: date, actor: Actor) -> RegisterEntry:
+    """
+    Give a paper of the unit the next number of its book of issues for the year of `issued_on`.
+
+    :raises RegisterClosed: if that book is closed
+    """
+    person = policies.require_registrar(actor, unit)
+    register = lock_register(unit=unit, year=issued_on.year, direction=Direction.OUT)
+    entry = enter(register, document, issued_on, person)
+    data = {"number": entry.number_int, "year": issued_on.year, "unit": unit.code}
+    record("documents.document.numbered", target=document, actor=actor, data=data)
+    return entry
+
+
+@transaction.atomic
+def void_entry(*, entry: RegisterEntry, reason: str, actor: Actor) -> None:
+    """
+    Strike a line out. Its number stays void for ever, and the reason stands beside it (domain.md 15).
+
+    :raises NotAllowed: for anybody but the unit's registrar
+    """
+    policies.require_registrar(actor, entry.register.unit)
+    struck = RegisterEntry.objects.filter(pk=entry.pk, state=RegisterEntry.State.USED).update(
+        state=RegisterEntry.State.VOID, void_reason=clean(reason).strip()
+    )
+    if struck:
+        data = {"number": entry.number_int, "reason": clean(reason)}
+        record("documents.entry.voided", target=entry.document, actor=actor, data=data)

@@ -1,0 +1,100 @@
+"""
+Bytes under their hash, never rewritten.
+
+They are durable before any row speaks of them: written beside, synced, renamed, the folder synced. Bytes without a row are
+normal (a refused or interrupted upload); a row without bytes is what must never be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """The hash of kept bytes, and how many they are."""
+
+    sha256: str
+    size: int
+
+
+def keep(stream: IO[bytes]) -> StoredFile:
+    """
+    Make the bytes of a stream durable and return their hash and size.
+
+    Keeping the same bytes twice keeps them once.
+    """
+    root = _folder("incoming")
+    digest, size = hashlib.sha256(), 0
+    with NamedTemporaryFile(dir=root, delete=False) as half:
+        try:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                half.write(chunk)
+            half.flush()
+            os.fsync(half.fileno())
+            target = path_of(digest.hexdigest())
+            _place(Path(half.name), target)
+        finally:
+            Path(half.name).unlink(missing_ok=True)
+    return StoredFile(digest.hexdigest(), size)
+
+
+def _place(half: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half.chmod(0o440)
+    if not target.exists():
+        half.rename(target)
+    for folder in (target.parent, target.parent.parent):
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes with this hash lie."""
+    return _folder("sha256") / sha256[:2] / sha256
+
+
+def remove(sha256: str) -> None:
+    """Delete bytes that no row names any more (a quarantined paper after its officer's decision)."""
+    path_of(sha256).unlink(missing_ok=True)
+
+
+def hash_of(path: Path) -> str:
+    """The hash of what lies at `path` now."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _folder(name: str) -> Path:
+    folder = Path(settings.MEDIA_ROOT) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """An empty folder for one job, gone afterwards."""
+    with TemporaryDirectory(dir=_folder("scratch"), ignore_cleanup_errors=True) as name:
+        yield Path(name)
