@@ -21,6 +21,8 @@ ROOMS = [
     "demo", "desk", "search", "meetings", "workflow", "exchange", "documents", "organizations", "audit", "jobs", "live", "ui",
 ]
 INSTALLED_APPS = [
+    # Before allauth, whose pages ui gives our look.
+    "ui",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -33,10 +35,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
-    "template_partials",
+    "template_partials.apps.SimpleAppConfig",
     "viewflow.workflow",
     "django_linear_migrations",
-    *ROOMS,
+    *(room for room in ROOMS if room != "ui"),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -62,14 +64,21 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ui.context.shell",
             ],
+            # Written out: the partials app would otherwise replace the list and cotton with it.
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "template_partials.loader.Loader",
                     [
-                        "django_cotton.cotton_loader.Loader",
-                        "django.template.loaders.filesystem.Loader",
-                        "django.template.loaders.app_directories.Loader",
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
                     ],
                 )
             ],
@@ -79,6 +88,7 @@ TEMPLATES = [
 ]
 USE_TZ, TIME_ZONE, LANGUAGE_CODE = True, "Asia/Ho_Chi_Minh", "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+FORMAT_MODULE_PATH = ["ui.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL, STATIC_ROOT = "static/", BASE_DIR / "static-built"
 MEDIA_ROOT = VAR_DIR / "files"
