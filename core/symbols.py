@@ -5,7 +5,9 @@ import re
 from core.vietnamese import fold
 
 _NUMBER = r"(?P<number>\d{1,5})(?P<suffix>[a-d]|bis)?"
-_SEPARATED = re.compile(rf"^\s*(?:so\s*:?\s*)?{_NUMBER}\s*[-/\s]\s*(?:(?P<year>(?:19|20)\d\d)\s*[-/\s]\s*)?(?P<organs>.+)$")
+_SEPARATED = re.compile(
+    rf"^\s*(?:so\s*:?\s*)?{_NUMBER}\s*[-/\s]\s*(?:(?P<year>(?:19|20)\d\d)\s*[-/\s]\s*)?(?P<organs>.+)$"
+)
 _BEHIND = re.compile(r"^(?P<type>[a-z]{1,4})\s+(?P<number>\d{1,5})(?P<suffix>[a-d])?\s+(?P<organs>.+)$")
 _SEGMENT = re.compile(r"[a-z0-9.&]{1,14}")
 _MOST_SEGMENTS = 5

@@ -12,7 +12,7 @@ from jobs.services import run_waiting, wait_until, workers_alive
 from organizations.models import Unit, User
 from organizations.selectors import find_unit, posts_of
 from organizations.services import actor_for
-from workflow.models import WorkItem
+from workflow.models import DocumentProcess, WorkItem
 from workflow.services import complete
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from organizations.models import Post
 
 READING_LIMIT_SECONDS = 540
-QUEUES = ("ocr", "default")
+QUEUES = ("ocr",)
 
 
 def unit(code: str) -> Unit:
@@ -56,6 +56,11 @@ def open_item(document: Document, holder_unit: Unit, node: str, **filters: Any) 
     return item
 
 
+def version_of(item: WorkItem) -> int:
+    """The version of the case as the person sees it now."""
+    return DocumentProcess.objects.get(pk=item.task.process_id).version
+
+
 def act(username: str, item: WorkItem, action: str, payload: Mapping[str, Any], *, post_of: str | None = None) -> None:
     """Complete a work item as a person would by its form."""
     complete(
@@ -63,7 +68,7 @@ def act(username: str, item: WorkItem, action: str, payload: Mapping[str, Any], 
         actor=actor(username, post_of),
         action=action,
         payload=dict(payload),
-        expected_version=item.process_version,
+        expected_version=version_of(item),
         receipt_key=uuid.uuid4(),
     )
 

@@ -97,7 +97,7 @@ def _present(document: Document, arrival: Arrival) -> None:
     _register(document, arrival)
     leader = {TOP: "lanh-dao-tld", AN_HOA: "lanh-dao-an-hoa"}[arrival.unit]
     item = open_item(document, unit(arrival.unit), "present")
-    act(arrival.clerk, item, "present", {"leader_post": post(leader).pk, "note": "Kính trình đồng chí."})
+    act(arrival.clerk, item, "present", {"leader_post": post(leader), "note": "Kính trình đồng chí."})
 
 
 def _send_down(document: Document, arrival: Arrival) -> None:

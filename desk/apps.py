@@ -12,10 +12,15 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the inbox into the shell, with the number of what waits."""
-        from desk.badges import open_work  # noqa: PLC0415  # models are ready only now
-        from ui.navigation import NavItem, register, register_bell  # noqa: PLC0415
+        from desk.badges import arrivals, open_work  # models are ready only now
+        from ui.navigation import NavItem, register, register_bell
 
         register(
-            NavItem(key="inbox", label=_("Inbox"), icon="inbox", url_name="desk:inbox", order=10, badge=open_work, dock=True)
+            NavItem(
+                key="inbox", label=_("Inbox"), icon="inbox", url_name="desk:inbox", order=10, badge=open_work, dock=True
+            )
+        )
+        register(
+            NavItem(key="waiting", label=_("To be received"), icon="envelope", url_name="exchange:waiting", order=15, badge=arrivals)
         )
         register_bell(open_work)

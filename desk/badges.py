@@ -1,4 +1,4 @@
-"""Numbers that the shell shows on every page."""
+"""Numbers that the shell shows on every page: one query, asked once per request."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def open_work(request: HttpRequest) -> int:
-    """How much waits for the signed-in person; asked once per request, then remembered on it."""
-    if not request.user.is_authenticated:
-        return 0
+def counts_of(request: HttpRequest) -> dict[str, int]:
+    """What waits for the signed-in person, remembered on the request."""
     counts: dict[str, int] | None = getattr(request, "inbox_counts", None)
     if counts is None:
-        counts = inbox_counts(request.user, clock.now())
+        counts = inbox_counts(request.user, clock.now()) if request.user.is_authenticated else {}
         request.inbox_counts = counts  # type: ignore[attr-defined]
-    return counts["todo"]
+    return counts
+
+
+def open_work(request: HttpRequest) -> int:
+    """Work to do."""
+    return counts_of(request).get("todo", 0)
+
+
+def arrivals(request: HttpRequest) -> int:
+    """Deliveries to receive."""
+    return counts_of(request).get("arrivals", 0)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views import View
 
 from core import clock
-from desk.badges import open_work
+from desk.badges import counts_of
 from desk.selectors import group_by_due
 from documents.models import Document, DocumentFile
 from documents.selectors import fields_of, latest_file, page_texts
@@ -18,6 +18,7 @@ from workflow import selectors as work
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
     from organizations.models import User
 
 TABS = ("todo", "support", "fyi", "done")
@@ -43,8 +44,7 @@ class Inbox(Page):
         tab = request.GET.get("tab", "todo")
         tab = tab if tab in TABS else "todo"
         page = work.inbox(self.person, at=now, tab=tab, after=request.GET.get("after", ""))
-        open_work(request)
-        counts = request.inbox_counts  # type: ignore[attr-defined]
+        counts = counts_of(request)
         context = {
             "tab": tab,
             "page": page,
@@ -79,7 +79,9 @@ class Paper(PaperPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.document()
-        files = list(DocumentFile.objects.visible_to(self.person).filter(document=document).order_by("-created_at", "-id"))
+        files = list(
+            DocumentFile.objects.visible_to(self.person).filter(document=document).order_by("-created_at", "-id")
+        )
         chosen = request.GET.get("tep", "")
         context = {
             "document": document,
@@ -96,7 +98,9 @@ class Preview(PaperPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.document()
-        files = list(DocumentFile.objects.visible_to(self.person).filter(document=document).order_by("-created_at", "-id"))
+        files = list(
+            DocumentFile.objects.visible_to(self.person).filter(document=document).order_by("-created_at", "-id")
+        )
         context = {
             "document": document,
             "file": latest_file(files),

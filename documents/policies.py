@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from organizations.models import Role, User
-from organizations.policies import can_register, has_role, require
+from organizations.policies import can_register, has_role, require, require_clerk
 
 if TYPE_CHECKING:
     from audit.models import Actor
@@ -24,18 +24,8 @@ def person_of(actor: Actor) -> User:
 
 
 def require_registrar(actor: Actor, unit: Unit) -> User:
-    """
-    Registering, confirming, numbering and voiding is the clerk's, in the clerk's absence the chief of office's.
-
-    :raises NotAllowed: for anybody else
-    """
-    person = person_of(actor)
-    require(
-        "documents.register.enter",
-        can_register(person, unit, clock.now()),
-        _("Only the registry clerk of this unit may do this."),
-    )
-    return person
+    """Registering, confirming, numbering and voiding is the clerk's, in the clerk's absence the chief of office's."""
+    return require_clerk(actor, unit)
 
 
 def require_drafter(actor: Actor, unit: Unit) -> User:

@@ -1,10 +1,17 @@
 """The room as Django knows it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
-    """Name and key type of the room."""
+    """Sending between units."""
 
     name = "exchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the room into the shell."""
+        from ui.navigation import NavItem, register  # noqa: PLC0415
+
+        register(NavItem(key="directives", label=_("Directives and tracking"), icon="diagram-3", url_name="exchange:directives", order=40))

@@ -12,6 +12,8 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the room into the shell."""
-        from ui.navigation import NavItem, register  # noqa: PLC0415  # the shell is ready only now
+        from ui.navigation import NavItem, register  # the shell is ready only now
 
-        register(NavItem(key="meetings", label=_("Meetings"), icon="people", url_name="meetings:list", order=60, dock=True))
+        register(
+            NavItem(key="meetings", label=_("Meetings"), icon="people", url_name="meetings:list", order=60, dock=True)
+        )

@@ -54,7 +54,9 @@ def is_chair(user: User, meeting: Meeting, at: datetime) -> bool:
 
 
 def require_convener(user: User, unit: Unit, at: datetime) -> None:
-    require("meetings.meeting.convene", can_convene(user, unit, at), _("Only the office of this unit convenes meetings."))
+    require(
+        "meetings.meeting.convene", can_convene(user, unit, at), _("Only the office of this unit convenes meetings.")
+    )
 
 
 def require_secretary(user: User, meeting: Meeting, at: datetime) -> None:

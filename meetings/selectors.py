@@ -86,7 +86,9 @@ def meeting_room(meeting: Meeting, user: User) -> Room:
 
 
 def _conclusions(meeting: Meeting) -> list[Conclusion]:
-    rows = meeting.conclusions.select_related("lead", "dispatch").prefetch_related("lead__names", "supports__unit__names")
+    rows = meeting.conclusions.select_related("lead", "dispatch").prefetch_related(
+        "lead__names", "supports__unit__names"
+    )
     return list(rows.order_by("number"))
 
 
@@ -96,7 +98,9 @@ def _open_conclusions(previous: Meeting | None) -> list[Conclusion]:
         return []
     rows = previous.conclusions.filter(state=Conclusion.State.PUBLISHED)
     return list(
-        rows.select_related("lead", "dispatch").prefetch_related("lead__names", "dispatch__deliveries__unit__names").order_by("number")
+        rows.select_related("lead", "dispatch")
+        .prefetch_related("lead__names", "dispatch__deliveries__unit__names")
+        .order_by("number")
     )
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
+    from audit.models import Actor
+
 OFFICE = frozenset({Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER})
 ACTS_FOR_UNIT = OFFICE | {Role.DEPT_HEAD}
 CLEARANCE = {Role.LEADER: 2, Role.CLERK: 1, Role.OFFICE_CHIEF: 1, Role.DEPT_HEAD: 1}
@@ -204,3 +206,15 @@ def administers_anything(user: User, at: datetime) -> bool:
     """Whether the administration pages are for this person at all."""
     admin = {Role.SYS_ADMIN, Role.UNIT_ADMIN}
     return any(seat.roles & admin and seat.principal is None for seat in holdings(user, at).seats)
+
+
+def require_clerk(actor: Actor, unit: Unit) -> User:
+    """
+    Registering, receiving, refusing and issuing are the clerk's of the unit.
+
+    :raises NotAllowed: for anybody else
+    """
+    person = User.objects.get(pk=actor.user_id)
+    allowed = can_register(person, unit, clock.now())
+    require("organizations.unit.clerk", allowed, _("Only the registry clerk of this unit may do this."))
+    return person

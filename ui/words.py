@@ -35,11 +35,11 @@ def _shell_words() -> dict[str, str]:
 
 def _upload_words() -> dict[str, str]:
     return {
-        "upload_waiting": _("Waiting"),
+        "upload_waiting": _("Waiting to be sent"),
         "upload_running": _("Uploading {percent} %"),
         "upload_left": _("Uploading {percent} %, {seconds} seconds left"),
         "upload_stored": _("Received, being checked"),
-        "upload_done": _("Received"),
+        "upload_done": _("File received"),
         "upload_failed": _("Not uploaded: {reason}"),
         "upload_cut": _("the connection was cut. Nothing was stored."),
         "upload_retry": _("Try again"),

@@ -4,7 +4,15 @@ from django.apps import AppConfig
 
 
 class WorkflowConfig(AppConfig):
-    """Name and key type of the room."""
+    """The conductor."""
 
     name = "workflow"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the flows with their handlers, the flow audit and the room's invariant."""
+        import workflow.checks
+        import workflow.engine.checks
+        import workflow.flows.incoming_v1
+        import workflow.flows.outgoing_v1
+        import workflow.services  # noqa: F401

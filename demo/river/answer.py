@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from core import clock
-from demo.acting import act, actor, open_item, post, unit, user
+from demo.acting import act, actor, open_item, post, read_now, unit, user
 from demo.drafts import Draft, draft_pdf
 from demo.river.steps import expect
 from demo.river.tale import CHAIR, CLERK, FINANCE, OFFICE, POLICY, Tale
@@ -13,7 +13,6 @@ from demo.units import AN_HOA
 from documents.models import DocumentType, DraftVersion
 from documents.services.drafting import add_version, create_draft
 from exchange.models import Delivery, Dispatch
-from workflow.models import Assignment
 from workflow.services.outgoing import start_outgoing
 
 OFFICE_UNIT, POLICY_UNIT, FINANCE_UNIT = f"{AN_HOA}-VP", f"{AN_HOA}-CSPL", f"{AN_HOA}-TC"
@@ -34,14 +33,13 @@ def draft(tale: Tale) -> str:
     subject = _subject(tale)
     tale.draft = create_draft(
         unit=tale.office,
-        drafter_actor=drafter,
         doc_type=DocumentType.objects.get(abbreviation="KH"),
         subject=subject,
         stream=io.BytesIO(_plan(tale, extra=())),
         name="du-thao-ke-hoach.pdf",
-        urgency=0,
         due_date=tale.due(30),
-        signer_post=signer,
+        actor=drafter,
+        secrecy="none",
     )
     tale.outgoing = start_outgoing(
         document=tale.draft,
@@ -50,15 +48,10 @@ def draft(tale: Tale) -> str:
         groups=["ALL_BELOW"],
         must_act=True,
         due_date=tale.due(30),
-        source_assignment=_lead_assignment(tale),
+        source=tale.case,
         actor=drafter,
     )
     return f"Dự thảo “{subject}”, bản 1, người ký dự kiến: {signer.title} {user(CHAIR).full_name}."
-
-
-def _lead_assignment(tale: Tale) -> Assignment:
-    rows = Assignment.objects.system("demo run").filter(case=tale.case, role="LEAD")
-    return rows.order_by("id").get()
 
 
 def _subject(tale: Tale) -> str:
@@ -139,7 +132,8 @@ def approve(tale: Tale) -> str:
 
 def issue(tale: Tale) -> str:
     """The clerk takes the next number, which is written over its place, and issues to all units below."""
-    item = open_item(tale.draft, tale.office, "number_issue")
+    read_now(tale.draft)
+    item = open_item(tale.draft, tale.office, "issue")
     act(CLERK, item, "issue", {"issued_on": clock.office_date(clock.now())})
     tale.draft.refresh_from_db()
     tale.dispatch = Dispatch.objects.system("demo run").filter(document=tale.draft).order_by("-id")[0]
@@ -152,7 +146,7 @@ def report(tale: Tale) -> str:
     """The lead reports with the issued answer."""
     item = open_item(tale.document, tale.office, "work", holder=f"unit:{unit(OFFICE_UNIT).pk}")
     text = f"Đã tham mưu ban hành {tale.draft.full_symbol}."
-    act(OFFICE, item, "report", {"text": text, "reply_document": tale.draft.pk}, post_of=OFFICE_UNIT)
+    act(OFFICE, item, "report", {"text": text, "reply_document": tale.draft}, post_of=OFFICE_UNIT)
     return f"Văn phòng báo cáo: {text}"
 
 

@@ -118,7 +118,7 @@ def present(tale: Tale) -> str:
     """The office presents the paper to the chair."""
     item = open_item(tale.document, tale.office, "present")
     leader = post(CHAIR)
-    act(CLERK, item, "present", {"leader_post": leader.pk, "note": "Kính trình đồng chí Chủ tịch cho ý kiến."})
+    act(CLERK, item, "present", {"leader_post": leader, "note": "Kính trình đồng chí Chủ tịch cho ý kiến."})
     return f"Văn thư trình {leader.title} {leader.unit.name}."
 
 

@@ -26,7 +26,7 @@ def receive(tale: Tale) -> str:
 
 def carry_out(tale: Tale) -> str:
     """The ward presents, directs and reports."""
-    act(WARD_CLERK, open_item(tale.draft, tale.ward, "present"), "present", {"leader_post": post(WARD_CHAIR).pk})
+    act(WARD_CLERK, open_item(tale.draft, tale.ward, "present"), "present", {"leader_post": post(WARD_CHAIR)})
     office = unit(WARD_OFFICE)
     direction = {
         "text": "Bộ phận Văn phòng triển khai đến công đoàn cơ sở.",
@@ -56,6 +56,6 @@ def track(tale: Tale) -> str:
     counts = seen.direct
     expect(counts.done >= 1, "Bảng theo dõi chưa thấy đơn vị hoàn thành.")
     return (
-        f"{counts.total} đơn vị: {counts.not_received} chưa nhận, {counts.received} đã nhận, "
-        f"{counts.in_progress} đang xử lý, {counts.done} hoàn thành, {counts.refused} từ chối."
+        f"{counts.total} đơn vị: {counts.waiting} chưa nhận, {counts.received} đã nhận, "
+        f"{counts.working} đang xử lý, {counts.done} hoàn thành, {counts.refused} từ chối."
     )

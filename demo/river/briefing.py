@@ -8,7 +8,7 @@ from core import clock
 from demo.acting import actor, post, unit, user
 from demo.river.steps import expect
 from demo.river.tale import CHAIR, SECRETARY, WARD_CLERK, Tale
-from demo.units import AN_HOA, DONG_THANH
+from demo.units import DONG_THANH
 from exchange.models import Delivery
 from exchange.selectors import waiting_for
 from meetings.models import AgendaItem, Attendance, Conclusion
@@ -27,8 +27,8 @@ from meetings.services import (
 )
 from workflow.services.incoming import receive_delivery
 
-INVITED = (f"{AN_HOA}-VP", f"{AN_HOA}-CSPL", f"{AN_HOA}-TC", DONG_THANH, "CDX-PLT", "CDX-VK")
-OFFICE_OF_SECRETARY = f"{AN_HOA}-VP"
+SUPPORTER = "CDX-PLT"
+INVITED = (DONG_THANH, SUPPORTER, "CDX-VK")
 
 
 def convene(tale: Tale) -> str:
@@ -97,7 +97,7 @@ def conclude(tale: Tale) -> str:
         conclusion=conclusion,
         text=text,
         lead=tale.ward,
-        supports=[unit(OFFICE_OF_SECRETARY)],
+        supports=[unit(SUPPORTER)],
         due_date=due,
         measure="Không còn văn bản giấy chưa quét.",
         actor=secretary,
@@ -111,7 +111,7 @@ def conclude(tale: Tale) -> str:
 
 def land(tale: Tale) -> str:
     """The conclusion waits at the ward, and taking it there makes it work on the desk."""
-    waiting = [row.pk for row in waiting_for(tale.ward)]
+    waiting = [row.pk for row in waiting_for([tale.ward])]
     delivery = Delivery.objects.system("demo run").get(dispatch=tale.conclusion_dispatch, unit=tale.ward)
     expect(delivery.pk in waiting, "Kết luận chưa đến đơn vị được giao.")
     case = receive_delivery(delivery=delivery, received_at=clock.now(), actor=actor(WARD_CLERK))

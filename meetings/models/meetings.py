@@ -37,7 +37,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.HYBRID)
     place = models.CharField(max_length=200, blank=True)
-    link = models.URLField(blank=True, assume_scheme="https")
+    link = models.URLField(blank=True)
     chair_post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, related_name="+")
     secretary_post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, related_name="+")
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="following")
@@ -61,7 +61,7 @@ class Meeting(models.Model):
     @classmethod
     def visible_filter(cls, user: User) -> Q:
         """Those who convene, chair or write it see it always; the invited units from the invitation on."""
-        from meetings.policies import meeting_scope  # policies stand above models  # noqa: PLC0415
+        from meetings.policies import meeting_scope  # policies stand above models
 
         scope = meeting_scope(user)
         convening = Q(unit__in=scope.office_units) | Q(chair_post__in=scope.posts) | Q(secretary_post__in=scope.posts)

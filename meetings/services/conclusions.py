@@ -118,9 +118,7 @@ def _require_invited(meeting: Meeting, units: Sequence[Unit]) -> None:
 def _set_supports(conclusion: Conclusion, supports: Sequence[Unit]) -> None:
     conclusion.supports.all().delete()
     rows = {unit.pk: unit for unit in supports if unit.pk != conclusion.lead_id}
-    ConclusionSupport.plain.bulk_create(
-        ConclusionSupport(conclusion=conclusion, unit=unit) for unit in rows.values()
-    )
+    ConclusionSupport.plain.bulk_create(ConclusionSupport(conclusion=conclusion, unit=unit) for unit in rows.values())
 
 
 def _facts(conclusion: Conclusion) -> dict[str, object]:

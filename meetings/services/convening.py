@@ -88,9 +88,7 @@ def add_agenda_item(
     if earlier := receipts.find(receipt_key, actor):
         return AgendaItem.objects.system("the same form posted twice").get(pk=earlier["item"])
     last = meeting.agenda.aggregate(last=Max("order"))["last"] or 0
-    item = AgendaItem.plain.create(
-        meeting=meeting, order=last + 1, title=title, presenter=presenter, minutes=minutes
-    )
+    item = AgendaItem.plain.create(meeting=meeting, order=last + 1, title=title, presenter=presenter, minutes=minutes)
     receipts.keep(receipt_key, actor, {"item": item.pk})
     tell(meeting)
     record("meetings.agenda.item_added", target=meeting, actor=actor, data={"item": item.pk, "title": title})

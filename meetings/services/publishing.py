@@ -135,7 +135,7 @@ def _minutes(meeting: Meeting, conclusions: Sequence[Conclusion]) -> PaperConten
 
 
 def _holder_name(post: object) -> str:
-    from organizations.selectors import holders_of  # noqa: PLC0415  # used here alone
+    from organizations.selectors import holders_of  # used here alone
 
     holders = holders_of(post, clock.now())  # type: ignore[arg-type]
     return holders[0].full_name if holders else ""

@@ -65,7 +65,7 @@ class Act(MeetingPage):
         return ids.receipt_key(self.request.POST.get("receipt_key"))
 
 
-class InvalidForm(Exception):  # noqa: N818  # not an error of the program
+class InvalidForm(Exception):  # not an error of the program
     """Carries a form that did not validate out of an act."""
 
     def __init__(self, form: forms.Form) -> None:
@@ -163,4 +163,6 @@ class Publish(Act):
     def act(self, meeting: Meeting) -> None:
         facts = self.valid(PublishForm(self.request.POST))
         services.publish_conclusions(meeting=meeting, actor=self.actor, no_conclusions=facts["no_conclusions"])
-        messages.success(self.request, _("Published: the minutes are numbered, every conclusion is on its unit's desk."))
+        messages.success(
+            self.request, _("Published: the minutes are numbered, every conclusion is on its unit's desk.")
+        )

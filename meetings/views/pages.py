@@ -18,8 +18,9 @@ from organizations.models import Post, Unit
 from organizations.selectors import find_unit_of
 
 if TYPE_CHECKING:
-    from audit.models import Actor
     from django.http import HttpRequest
+
+    from audit.models import Actor
     from organizations.models import User
 
 MOST_UNITS = 300
@@ -41,7 +42,9 @@ class MeetingPage(Page):
     """A page of one meeting; one that the person may not see does not exist for them."""
 
     def meeting(self) -> Meeting:
-        visible = Meeting.objects.visible_to(self.person).select_related("unit", "chair_post", "secretary_post", "previous")
+        visible = Meeting.objects.visible_to(self.person).select_related(
+            "unit", "chair_post", "secretary_post", "previous"
+        )
         found: Meeting = get_object_or_404(visible, pk=self.kwargs["pk"])
         return found
 

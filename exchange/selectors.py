@@ -1,0 +1,153 @@
+"""What became of a dispatch: direct recipients and, following the papers passed on, the whole subtree (domain.md 17, C4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+
+from exchange.models import OPEN_STATES, Delivery, DeliveryState, Dispatch, office_units
+from organizations.models import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from organizations.models import User
+
+REASON = "the roll-up shows states and times of a dispatch that the reader's office sent"
+WAITING, RECEIVED, WORKING, FINISHED, REFUSED = "waiting", "received", "working", "done", "refused"
+BUCKET = {
+    DeliveryState.DELIVERED: WAITING,
+    DeliveryState.REGISTERED: RECEIVED,
+    DeliveryState.ASSIGNED: RECEIVED,
+    DeliveryState.IN_PROGRESS: WORKING,
+    DeliveryState.DONE: FINISHED,
+    DeliveryState.REFUSED: REFUSED,
+}
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many deliveries stand where; `overdue` counts open ones past their deadline beside their state."""
+
+    total: int = 0
+    waiting: int = 0
+    received: int = 0
+    working: int = 0
+    done: int = 0
+    refused: int = 0
+    overdue: int = 0
+
+    def add(self, delivery: Delivery, today: date) -> None:
+        """Count one more."""
+        bucket = BUCKET[DeliveryState(delivery.state)]
+        self.total += 1
+        setattr(self, bucket, getattr(self, bucket) + 1)
+        self.overdue += delivery.is_overdue(today)
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """For the bar: kinds of the component with their counts."""
+        return [("done", self.done), ("doing", self.working), ("got", self.received), ("back", self.refused), ("none", self.waiting)]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerRow:
+    """One direct recipient with everything that was passed on below it."""
+
+    delivery: Delivery
+    below: Counts
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A dispatch as its issuer sees it."""
+
+    dispatch: Dispatch
+    direct: Counts = field(default_factory=Counts)
+    subtree: Counts = field(default_factory=Counts)
+    rows: list[TrackerRow] = field(default_factory=list)
+
+
+def tracker(dispatch: Dispatch, today: date) -> Tracker:
+    """
+    Count direct recipients and the whole subtree, worst rows first.
+
+    The subtree follows deliveries, not the unit tree: what a recipient passed on counts under that recipient. One query
+    per tier.
+    """
+    by_parent = _subtree(dispatch)
+    found = Tracker(dispatch)
+    for delivery in by_parent[None]:
+        found.direct.add(delivery, today)
+        below = Counts()
+        for deeper in _below(delivery, by_parent):
+            below.add(deeper, today)
+            found.subtree.add(deeper, today)
+        found.subtree.add(delivery, today)
+        found.rows.append(TrackerRow(delivery, below, delivery.is_overdue(today)))
+    found.rows.sort(key=lambda row: _badness(row, today))
+    return found
+
+
+def _subtree(dispatch: Dispatch) -> dict[int | None, list[Delivery]]:
+    rows = Delivery.objects.system(REASON).select_related("unit").prefetch_related("unit__names")
+    by_parent: dict[int | None, list[Delivery]] = defaultdict(list)
+    tier = list(rows.filter(dispatch=dispatch).order_by("unit__path", "id"))
+    by_parent[None] = tier
+    while tier:
+        deeper = rows.filter(dispatch__parent_delivery__in=[delivery.pk for delivery in tier]).select_related("dispatch")
+        tier = list(deeper.order_by("unit__path", "id"))
+        for delivery in tier:
+            by_parent[delivery.dispatch.parent_delivery_id].append(delivery)
+    return by_parent
+
+
+def _below(delivery: Delivery, by_parent: dict[int | None, list[Delivery]]) -> Iterable[Delivery]:
+    for child in by_parent.get(delivery.pk, []):
+        yield child
+        yield from _below(child, by_parent)
+
+
+_WORST = [
+    DeliveryState.REFUSED, DeliveryState.DELIVERED, DeliveryState.REGISTERED, DeliveryState.ASSIGNED,
+    DeliveryState.IN_PROGRESS, DeliveryState.DONE,
+]  # fmt: skip
+
+
+def _badness(row: TrackerRow, today: date) -> tuple[int, int, int, str]:
+    late = (today - row.delivery.due_date).days if row.is_overdue and row.delivery.due_date else 0
+    return (-late, -row.below.overdue, _WORST.index(DeliveryState(row.delivery.state)), row.delivery.unit.path)
+
+
+def directives_of(user: User, today: date) -> QuerySet[Dispatch]:
+    """What the person's offices sent and what must be acted on, newest first, with counts for the list."""
+    late = Q(deliveries__due_date__lt=today, deliveries__state__in=OPEN_STATES)
+    state = "deliveries__state"
+    rows = Dispatch.objects.visible_to(user).filter(must_act=True).select_related("document__doc_type", "sender_unit")
+    return rows.annotate(
+        total=Count("deliveries"),
+        done=Count("deliveries", filter=Q(**{state: DeliveryState.DONE})),
+        waiting=Count("deliveries", filter=Q(**{state: DeliveryState.DELIVERED})),
+        refused=Count("deliveries", filter=Q(**{state: DeliveryState.REFUSED})),
+        overdue=Count("deliveries", filter=late),
+    ).order_by("-issued_at", "-id")
+
+
+def waiting_for(units: Sequence[Unit] | set[int]) -> QuerySet[Delivery]:
+    """What has arrived for these units and nobody has received."""
+    rows = Delivery.objects.system("the caller names the units of the reader's own office").filter(
+        unit__in=units, state=DeliveryState.DELIVERED
+    )
+    return rows.select_related("dispatch__document__doc_type", "dispatch__sender_unit", "unit").order_by(
+        "-dispatch__document__urgency", "arrived_at", "id"
+    )
+
+
+def waiting_count(user: User) -> int:
+    """How many deliveries wait for the offices of a person."""
+    return Delivery.plain.filter(unit__in=office_units(user), state=DeliveryState.DELIVERED).count()

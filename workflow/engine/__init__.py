@@ -1,0 +1,1 @@
+"""The embedded token engine: the only place, with `workflow.flows`, that knows django-viewflow."""

@@ -1,0 +1,55 @@
+"""Flows by key, and what each action of each human task does; flows register here, services look here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from audit.models import Actor
+    from workflow.engine.hold import Step
+
+Handler = Callable[["Step", "Actor", Mapping[str, Any]], None]
+_flows: dict[str, Any] = {}
+_handlers: dict[tuple[str, str, str], Handler] = {}
+
+
+class UnknownAction(Exception):
+    """The task offers no such action."""
+
+
+def register_flow(key: str, flow_class: Any) -> None:
+    """New processes of this kind take this flow; running ones keep theirs."""
+    _flows[key] = flow_class
+
+
+def current_flow(key: str) -> Any:
+    """The flow that new processes of a kind take."""
+    return _flows[key]
+
+
+def handles(flow_key: str, node: str, action: str) -> Callable[[Handler], Handler]:
+    """Declare what an action does; called under the process's lock."""
+
+    def keep(handler: Handler) -> Handler:
+        _handlers[(flow_key, node, action)] = handler
+        return handler
+
+    return keep
+
+
+def handler_of(flow_key: str, node: str, action: str) -> Handler:
+    """
+    The function behind an action.
+
+    :raises UnknownAction: if the task does not offer it
+    """
+    try:
+        return _handlers[(flow_key, node, action)]
+    except KeyError:
+        raise UnknownAction(action) from None
+
+
+def actions_of(flow_key: str, node: str) -> set[str]:
+    """The actions that a task offers."""
+    return {action for key, name, action in _handlers if (key, name) == (flow_key, node)}

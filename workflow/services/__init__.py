@@ -1,0 +1,18 @@
+"""Everything that moves work; nothing else starts or completes a task."""
+
+from workflow.services.completion import Completed, NotYourTurn, complete
+from workflow.services.incoming import receive_delivery, register_and_start, start_incoming
+from workflow.services.outgoing import start_outgoing
+from workflow.services.repair import jump, rebuild_items
+
+__all__ = [
+    "Completed",
+    "NotYourTurn",
+    "complete",
+    "jump",
+    "rebuild_items",
+    "receive_delivery",
+    "register_and_start",
+    "start_incoming",
+    "start_outgoing",
+]

@@ -1,0 +1,281 @@
+"""I4 to I10: a unit takes a paper in and works on it (domain.md 15)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import receipts
+from audit.services import record
+from core import ids
+from core.vietnamese import clean
+from documents.models import Document
+from documents.services.access import grant, grant_many, revoke
+from documents.services.registration import register_arrival
+from exchange import services as exchange
+from exchange.models import Delivery, DeliveryState
+from organizations.models import Post, Unit
+from organizations.policies import require_clerk
+from workflow.engine import registry
+from workflow.engine.registry import handles
+from workflow.models import Assignment, Direction, IncomingCase, ProgressReport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from audit.models import Actor
+    from documents.models import RegisterEntry
+    from workflow.engine.hold import Step
+
+KEY = "incoming"
+SHORTEST_REASON = 10
+State = IncomingCase.State
+Role = Assignment.Role
+
+
+class LeadMissing(Exception):
+    """If several work on a paper, one of them leads (23.2)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Name the unit or post that leads."))
+
+
+class NamedTwice(Exception):
+    """One role per unit or post."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The same unit or post was chosen for two roles. Choose one role for each."))
+
+
+class FyiCannotReturn(Exception):
+    """What was sent for information is only acknowledged (domain.md 15)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A paper for information cannot be returned; it closes itself when you have read it."))
+
+
+class ReasonTooShort(exchange.ReasonTooShort):
+    """A return says why, in at least ten characters."""
+
+
+@transaction.atomic
+def register_and_start(
+    *,
+    document: Document,
+    unit: Unit,
+    received_at: datetime,
+    actor: Actor,
+    sender_text: str = "",
+    receipt_key: UUID | None = None,
+) -> IncomingCase:
+    """
+    Give a confirmed paper its arrival number and begin the unit's case, in one act.
+
+    A paper from outside has no sender in this office: there is no delivery to report to, and nothing to return it to.
+
+    :raises AlreadyRegistered, RegisterClosed, NotConfirmedYet: from the register
+    """
+    if earlier := receipts.find(receipt_key, actor):
+        return IncomingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
+    entry = register_arrival(
+        document=document, unit=unit, received_at=received_at, actor=actor, sender_text=sender_text
+    )
+    case = start_incoming(document=document, unit=unit, entry=entry, actor=actor)
+    receipts.keep(receipt_key, actor, {"case": case.pk})
+    return case
+
+
+@transaction.atomic
+def receive_delivery(
+    *, delivery: Delivery, received_at: datetime, actor: Actor, receipt_key: UUID | None = None
+) -> IncomingCase:
+    """
+    Receive what another unit sent: the arrival number is taken, 03 goes back the same moment, the unit's case begins.
+
+    :raises DeliveryMoved: if it was received, refused or taken back meanwhile
+    :raises NotAllowed: for anybody but the unit's registrar
+    """
+    if earlier := receipts.find(receipt_key, actor):
+        return IncomingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
+    require_clerk(actor, delivery.unit)
+    delivery = Delivery.plain.select_for_update(no_key=True, of=("self",)).select_related("dispatch", "unit").get(pk=delivery.pk)
+    if delivery.state != DeliveryState.DELIVERED:
+        raise exchange.DeliveryMoved(delivery)
+    document = Document.objects.system("the delivery names the paper").get(pk=delivery.dispatch.document_id)
+    entry = register_arrival(
+        document=document, unit=delivery.unit, received_at=received_at, actor=actor,
+        sender_text=delivery.dispatch.sender_unit.name,
+    )  # fmt: skip
+    exchange.receive(delivery=delivery, actor=actor)
+    case = start_incoming(document=document, unit=delivery.unit, entry=entry, delivery=delivery, actor=actor)
+    receipts.keep(receipt_key, actor, {"case": case.pk})
+    return case
+
+
+@transaction.atomic
+def start_incoming(
+    *, document: Document, unit: Unit, entry: RegisterEntry, actor: Actor, delivery: Delivery | None = None
+) -> IncomingCase:
+    """Begin the unit's case at the step of presenting."""
+    due = delivery.due_date if delivery else document.due_date
+    case = IncomingCase.plain.create(document=document, unit=unit, entry=entry, delivery=delivery, due_date=due)
+    grant(document=document, token=ids.office_token(unit.pk, document.level), cause=f"case:{case.pk}")
+    registry.current_flow(KEY).start.run(case=case)
+    case.refresh_from_db()
+    data = {"unit": unit.code, "number": entry.number_int, "case": case.pk}
+    record("workflow.case.started", target=document, actor=actor, data=data)
+    return case
+
+
+def _case(step: Step) -> IncomingCase:
+    case = IncomingCase.plain.select_for_update(no_key=True, of=("self",)).select_related("delivery", "unit")
+    return case.get(process=step.process)
+
+
+def _reason(payload: Mapping[str, Any]) -> str:
+    reason = clean(str(payload.get("reason", ""))).strip()
+    if len(reason) < SHORTEST_REASON:
+        raise ReasonTooShort
+    return reason
+
+
+@handles(KEY, "present", "present")
+def present(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """I5. payload: leader_post (Post), note."""
+    post: Post = payload["leader_post"]
+    case = _case(step)
+    note = clean(str(payload.get("note", ""))).strip()
+    IncomingCase.plain.filter(pk=case.pk).update(leader_post=post, state=State.PRESENTED, return_reason=note[:1000])
+    grant(document=step.document, token=ids.post_key(post.pk), cause=f"case:{case.pk}")
+
+
+@handles(KEY, "direct", "direct")
+def direct(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """
+    I6, I7. payload: text, lead ("unit:5" or "post:7"), supporters, fyi (lists of such keys), due_date.
+
+    :raises LeadMissing: without a lead
+    :raises NamedTwice: if somebody is given two roles
+    """
+    chosen = _chosen(payload)
+    case = _case(step)
+    due = payload.get("due_date") or case.due_date
+    direction = Direction.plain.create(
+        case=case, leader=actor.snapshot(), text=clean(str(payload.get("text", ""))).strip(), due_date=due
+    )
+    for key, role in chosen.items():
+        _assign(case, direction, key, role)
+    IncomingCase.plain.filter(pk=case.pk).update(state=State.ASSIGNED, due_date=due, return_reason="")
+    exchange.advance(delivery=case.delivery, to=DeliveryState.ASSIGNED, actor=actor)
+
+
+def _chosen(payload: Mapping[str, Any]) -> dict[str, str]:
+    lead = payload.get("lead")
+    if not lead:
+        raise LeadMissing
+    named = [(lead, Role.LEAD), *((k, Role.SUPPORT) for k in payload.get("supporters", ())), *((k, Role.FYI) for k in payload.get("fyi", ()))]
+    chosen: dict[str, str] = {}
+    for key, role in named:
+        if key in chosen:
+            raise NamedTwice
+        chosen[key] = role
+    return chosen
+
+
+def _assign(case: IncomingCase, direction: Direction, key: str, role: str) -> None:
+    kind, _sep, number = key.partition(":")
+    assignment = Assignment.plain.create(
+        case=case, direction=direction, role=role,
+        due_date=None if role == Role.FYI else direction.due_date, **{f"{kind}_id": int(number)},
+    )  # fmt: skip
+    grant_many(document=case.document, tokens=_reader_tokens(assignment), cause=f"assignment:{assignment.pk}")
+
+
+def _reader_tokens(assignment: Assignment) -> Sequence[str]:
+    """A unit that is given work reads by its staff at the ordinary level, a post by itself."""
+    if assignment.post_id:
+        return [ids.post_key(assignment.post_id)]
+    unit = assignment.unit_id or 0
+    level = assignment.case.document.level
+    return [ids.office_token(unit, level), *([ids.unit_token(unit, 0)] if level == 0 else [])]
+
+
+@handles(KEY, "direct", "return")
+def send_back(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """The leader gives the paper back to the clerk. payload: reason (10 characters or more)."""
+    case = _case(step)
+    IncomingCase.plain.filter(pk=case.pk).update(state=State.REGISTERED, return_reason=_reason(payload)[:1000])
+
+
+def _assignment(step: Step) -> Assignment:
+    rows = Assignment.plain.select_for_update(no_key=True, of=("self",)).select_related("case__delivery")
+    return rows.get(pk=step.task.seed_object_id)
+
+
+@handles(KEY, "work", "report")
+def report(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """I9. payload: text, reply_document (Document or None). The lead's report goes to the leader."""
+    assignment = _assignment(step)
+    ProgressReport.plain.create(
+        assignment=assignment, text=clean(str(payload.get("text", ""))).strip(),
+        reply_document=payload.get("reply_document"), by=actor.snapshot(),
+    )  # fmt: skip
+    Assignment.plain.filter(pk=assignment.pk).update(state=Assignment.State.DONE)
+    state = State.REPORTED if assignment.role == Role.LEAD else State.IN_PROGRESS
+    if assignment.role == Role.LEAD:
+        close_others(assignment.case, _("The lead has reported; closed by the office."))
+    IncomingCase.plain.filter(pk=assignment.case_id).update(state=state)
+    exchange.advance(delivery=assignment.case.delivery, to=DeliveryState.IN_PROGRESS, actor=actor)
+
+
+@handles(KEY, "work", "acknowledge")
+def acknowledge(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """What was for information has been read."""
+    Assignment.plain.filter(pk=_assignment(step).pk).update(state=Assignment.State.DONE)
+
+
+@handles(KEY, "work", "return")
+def return_work(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """
+    Give work back. payload: reason. A lead's return brings the paper to the leader again and closes the other branches; a
+    supporter's touches that row alone.
+
+    :raises FyiCannotReturn: for a paper for information
+    """
+    assignment = _assignment(step)
+    if assignment.role == Role.FYI:
+        raise FyiCannotReturn
+    reason = _reason(payload)
+    Assignment.plain.filter(pk=assignment.pk).update(state=Assignment.State.RETURNED, note=reason[:1000])
+    revoke(document=step.document, cause=f"assignment:{assignment.pk}")
+    if assignment.role == Role.LEAD:
+        close_others(assignment.case, _("The lead gave the work back; closed by the office."))
+        IncomingCase.plain.filter(pk=assignment.case_id).update(state=State.PRESENTED, return_reason=reason[:1000])
+
+
+def close_others(case: IncomingCase, note: str) -> None:
+    """Open work of others is closed by the system, with a note (I10)."""
+    open_ones = Assignment.plain.filter(case=case, state=Assignment.State.OPEN).exclude(role=Role.LEAD)
+    open_ones.update(state=Assignment.State.CLOSED, note=note)
+
+
+@handles(KEY, "finish", "finish")
+def finish(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """I10. payload: note. 06 goes to the sender by itself (A2)."""
+    case = _case(step)
+    IncomingCase.plain.filter(pk=case.pk).update(state=State.DONE)
+    exchange.advance(delivery=case.delivery, to=DeliveryState.DONE, actor=actor)
+
+
+@handles(KEY, "finish", "return")
+def return_report(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """The leader wants more: the lead's work opens again. payload: reason."""
+    case = _case(step)
+    reason = _reason(payload)
+    last = Assignment.plain.filter(case=case, role=Role.LEAD).order_by("-id")[0]
+    Assignment.plain.filter(pk=last.pk).update(state=Assignment.State.OPEN, note=reason[:1000])
+    IncomingCase.plain.filter(pk=case.pk).update(state=State.IN_PROGRESS)

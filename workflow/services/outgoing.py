@@ -1,0 +1,166 @@
+"""O1 to O7: a paper of the unit is drafted, judged version by version, numbered and issued (domain.md 16)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import receipts
+from audit.services import record
+from core import clock, ids
+from core.vietnamese import clean
+from documents.models import Document, DocumentLink
+from documents.services.access import grant
+from documents.services.drafting import latest_version
+from documents.services.issuing import stamp_issue
+from documents.services.registration import take_issue_number
+from exchange.services import NobodyToSendTo, ReasonTooShort, issue_dispatch
+from organizations.models import Unit, User
+from organizations.selectors import expand_groups, holders_of
+from workflow.engine import registry
+from workflow.engine.registry import handles
+from workflow.models import IncomingCase, OutgoingCase, Review
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from uuid import UUID
+
+    from audit.models import Actor
+    from documents.models import DraftVersion
+    from organizations.models import Post
+    from workflow.engine.hold import Step
+
+KEY = "outgoing"
+SHORTEST_REASON = 10
+State = OutgoingCase.State
+
+
+class AnotherVersion(Exception):
+    """A judgement is bound to the version that was seen."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            _("The draft has a newer version %(version)s. Look at it before you decide; nothing was saved.")
+            % {"version": version}
+        )
+
+
+@transaction.atomic
+def start_outgoing(
+    *,
+    document: Document,
+    signer_post: Post,
+    recipients: Sequence[int],
+    actor: Actor,
+    groups: Sequence[str] = (),
+    must_act: bool = True,
+    due_date: date | None = None,
+    source: IncomingCase | None = None,
+    receipt_key: UUID | None = None,
+) -> OutgoingCase:
+    """
+    Begin the way out of a draft. The case stays with its drafter until it is submitted.
+
+    :param recipients: ids of units; `groups` adds groups by code, expanded at issue (C1)
+    :param source: the case that this paper answers; the paper then carries out the one received
+    :raises NobodyToSendTo: without recipient and group
+    """
+    if earlier := receipts.find(receipt_key, actor):
+        return OutgoingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
+    if not recipients and not groups:
+        raise NobodyToSendTo
+    case = OutgoingCase.plain.create(
+        document=document, unit=document.owner_unit, drafter_id=document.created_by_id, signer_post=signer_post,
+        recipients=list(recipients), groups=list(groups), must_act=must_act, due_date=due_date, source=source,
+    )  # fmt: skip
+    grant(document=document, token=ids.post_key(signer_post.pk), cause=f"outgoing:{case.pk}")
+    if source:
+        DocumentLink.objects.get_or_create(
+            source=document, target_id=source.document_id, kind=DocumentLink.Kind.IMPLEMENTS
+        )
+    registry.current_flow(KEY).start.run(case=case)
+    case.refresh_from_db()
+    receipts.keep(receipt_key, actor, {"case": case.pk})
+    record("workflow.case.drafted", target=document, actor=actor, data={"case": case.pk, "unit": case.unit.code})
+    return case
+
+
+def _case(step: Step) -> OutgoingCase:
+    rows = OutgoingCase.plain.select_for_update(no_key=True, of=("self",)).select_related("unit", "source__delivery")
+    return rows.get(process=step.process)
+
+
+@handles(KEY, "draft", "submit")
+def submit(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """The drafter hands the newest version to the signer. payload: comment."""
+    OutgoingCase.plain.filter(pk=_case(step).pk).update(state=State.SUBMITTED, return_reason="")
+
+
+def _judge(step: Step, actor: Actor, payload: Mapping[str, Any], decision: str, comment: str) -> None:
+    draft = latest_version(step.document)
+    if int(payload["version"]) != draft.version:
+        raise AnotherVersion(draft.version)
+    _keep_review(_case(step), draft, actor, decision, comment)
+
+
+def _keep_review(case: OutgoingCase, draft: DraftVersion, actor: Actor, decision: str, comment: str) -> None:
+    Review.plain.create(
+        case=case, version=draft.version, sha256=draft.file.sha256, decision=decision, comment=comment, by=actor.snapshot()
+    )
+
+
+@handles(KEY, "approve", "approve")
+def approve(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """
+    O5. payload: version (that was seen), comment.
+
+    :raises AnotherVersion: if a newer one came in
+    """
+    comment = clean(str(payload.get("comment", ""))).strip()[:1000]
+    _judge(step, actor, payload, Review.Decision.APPROVED, comment)
+    case = _case(step)
+    OutgoingCase.plain.filter(pk=case.pk).update(state=State.APPROVED, approved_version=int(payload["version"]))
+    holders = holders_of(case.signer_post, clock.now())
+    signer = User.objects.get(pk=actor.user_id) if actor.on_behalf_of_id is None or not holders else holders[0]
+    Document.plain.filter(pk=step.document.pk).update(signer=signer.full_name, signer_title=case.signer_post.title)
+
+
+@handles(KEY, "approve", "return")
+@handles(KEY, "issue", "return")
+def return_draft(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """Back to the drafter with a reason bound to the version. payload: version, reason (10 characters or more)."""
+    reason = clean(str(payload.get("reason", ""))).strip()
+    if len(reason) < SHORTEST_REASON:
+        raise ReasonTooShort
+    _judge(step, actor, payload, Review.Decision.RETURNED, reason[:1000])
+    OutgoingCase.plain.filter(pk=_case(step).pk).update(state=State.RETURNED, return_reason=reason[:1000])
+
+
+@handles(KEY, "issue", "issue")
+def issue(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """
+    O6, O7. payload: issued_on (date). Number, stamped file and one delivery per recipient, in one act.
+
+    :raises AnotherVersion: if the newest version is not the approved one (11.2: the signer must see it again)
+    """
+    case = _case(step)
+    draft = latest_version(step.document)
+    if draft.version != case.approved_version:
+        raise AnotherVersion(draft.version)
+    issued_on: date = payload["issued_on"]
+    entry = take_issue_number(document=step.document, unit=case.unit, issued_on=issued_on, actor=actor)
+    stamp_issue(document=step.document, entry=entry, issued_on=issued_on, actor=actor)
+    issue_dispatch(
+        document=step.document, sender=case.unit, recipients=_expanded(case), groups=case.groups,
+        must_act=case.must_act, due_date=case.due_date, actor=actor,
+        parent_delivery=case.source.delivery if case.source else None,
+    )  # fmt: skip
+    OutgoingCase.plain.filter(pk=case.pk).update(state=State.ISSUED)
+
+
+def _expanded(case: OutgoingCase) -> list[Unit]:
+    named = list(Unit.objects.filter(pk__in=case.recipients))
+    return [*named, *expand_groups(case.unit, case.groups)]
