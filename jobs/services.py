@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from procrastinate import App
+    from procrastinate.connector import BaseConnector
 
 ALIVE_SECONDS = 30
 PAUSE_SECONDS = 0.2
@@ -29,10 +34,19 @@ def enqueue(
     arguments = ids | ({"on_behalf_of": on_behalf_of} if on_behalf_of is not None else {})
     try:
         with transaction.atomic():  # a savepoint: the lock's violation must not abort the act
-            app.configure_task(task, **options).defer(**arguments)
+            _outbox().configure_task(task, **options).defer(**arguments)
     except AlreadyEnqueued:
         return False
     return True
+
+
+@cache
+def _outbox() -> App:
+    """
+    Always writes through Django's own connection, the act's transaction, even inside a worker, whose own connector is
+    another connection.
+    """
+    return app.with_connector(DjangoConnector(alias="default"))
 
 
 def workers_alive() -> bool:
@@ -52,10 +66,15 @@ def run_waiting(queues: Sequence[str], *, until: Callable[[], bool] | None = Non
     """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        app.run_worker(queues=list(queues), wait=False, install_signal_handlers=False, listen_notify=False)
+        with app.replace_connector(_worker_connector()):
+            app.run_worker(queues=list(queues), wait=False, install_signal_handlers=False, listen_notify=False)
         if until is None or until() or not _unfinished(queues):
             return
         time.sleep(PAUSE_SECONDS)
+
+
+def _worker_connector() -> BaseConnector:
+    return DjangoConnector(alias="default").get_worker_connector()
 
 
 def wait_until(done: Callable[[], bool], *, seconds: float = 600) -> bool:

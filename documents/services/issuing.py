@@ -118,7 +118,7 @@ def _overlay(document: Document, page: Page | None, issued_on: date) -> dict[str
         _mark(number, f"Số: {document.full_symbol}", width, height, css="number"),
         _mark(date_, f"{place}{day}", width, height, css="date"),
     ]
-    return {"title": document.full_symbol, "width": width, "height": height, "marks": marks}
+    return {"title": document.full_symbol, "width": f"{width:.2f}", "height": f"{height:.2f}", "marks": marks}
 
 
 def _mark(place: Place, words: str, width: float, height: float, *, css: str) -> dict[str, str]:
