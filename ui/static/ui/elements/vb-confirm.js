@@ -26,6 +26,8 @@ class Confirm extends HTMLElement {
   #begin() {
     const boxes = this.#fields().filter((field) => field.dataset.box).map(boxOf);
     this.viewer?.highlight?.(boxes, null);
+    // On a phone the paper stands above the form: one reads first.
+    if (window.matchMedia("(max-width: 61.99em)").matches) return;
     if (document.activeElement && document.activeElement !== document.body) return;
     const first = this.form.querySelector(".v-field--error :is(input, select, textarea), .v-field--doubt :is(input, select, textarea)");
     (first ?? this.#fields()[0])?.focus();

@@ -193,7 +193,8 @@ class Viewer extends HTMLElement {
     const asked = new URLSearchParams(location.hash.slice(1));
     const page = Number(asked.get("page") || this.dataset.page || 1);
     this.#mark(1);
-    if (page > 1) this.show(page);
+    if (this.current) this.#reveal(this.current);
+    else if (page > 1) this.show(page);
     else if (this.boxes.length && this.dataset.highlights) this.#reveal(this.boxes[0]);
     if (asked.get("q")) this.find(asked.get("q"));
     window.addEventListener("hashchange", () => {
