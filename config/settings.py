@@ -1,18 +1,44 @@
-"""One settings module, read from the environment."""
+"""
+One settings module, read from the environment; docs/settings.md lists every variable.
+
+Without DATABASE_URL the office uses its private server and generated secrets (config.ground), so a newcomer sets nothing.
+"""
 
 from pathlib import Path
 
 import environ
 
+from config.ground.paths import read_secrets, socket_folder, var_folder
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.str("VANTHU_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR = var_folder()
 
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-the-first-scaffold")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///vanthu")}
+# The owner migrates, the application reads and writes rows: append-only tables are append-only by right.
+OWNS_TABLES = env.str("VANTHU_ROLE", default="app") == "owner"
+if env.str("DATABASE_URL", default=""):
+    SECRET_KEY = env.str("SECRET_KEY")
+    _url = "DATABASE_OWNER_URL" if OWNS_TABLES and env.str("DATABASE_OWNER_URL", default="") else "DATABASE_URL"
+    DATABASES = {"default": env.db(_url)}
+else:
+    _secrets = read_secrets(VAR_DIR)
+    SECRET_KEY = env.str("SECRET_KEY", default=_secrets["django"])
+    _role = "vanthu_owner" if OWNS_TABLES else "vanthu_app"
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "HOST": str(socket_folder(VAR_DIR)),
+            "NAME": "vanthu",
+            "USER": _role,
+            "PASSWORD": _secrets[_role],
+        }
+    }
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=3s")
 if test_name := env.str("VANTHU_TEST_DATABASE", default=""):
     DATABASES["default"]["TEST"] = {"NAME": test_name}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -42,6 +68,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -49,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "organizations.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -89,6 +118,73 @@ TEMPLATES = [
 USE_TZ, TIME_ZONE, LANGUAGE_CODE = True, "Asia/Ho_Chi_Minh", "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 FORMAT_MODULE_PATH = ["ui.formats"]
-LOCALE_PATHS = [BASE_DIR / "locale"]
-STATIC_URL, STATIC_ROOT = "static/", BASE_DIR / "static-built"
-MEDIA_ROOT = VAR_DIR / "files"
+STATIC_URL, STATIC_ROOT = "/static/", VAR_DIR / "static"
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "files"))()
+SEARCH_ROOT = env.path("SEARCH_ROOT", default=str(VAR_DIR / "search"))()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static.ManifestStorage"},
+}
+WHITENOISE_IMMUTABLE_FILE_TEST = "config.static.is_immutable"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Sign-in: a password now; second factors come later.
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "desk:inbox", "account_login"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "organizations.accounts.ClosedSignup"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["config.passwords.OfficeArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS_ONLY", default=False)
+SECURE_CONTENT_TYPE_NOSNIFF, X_FRAME_OPTIONS = True, "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "ui.errors.csrf_failure"
+
+# Event streams have a small server of their own: behind a proxy the same origin, without one this exact other one.
+STREAMS_ORIGIN = env.str("STREAMS_ORIGIN", default="")
+LIVE_LISTENER_POLICY = "config.listeners.allowed_topics"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'", *([STREAMS_ORIGIN] if STREAMS_ORIGIN else [])],
+        "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# Jobs of a worker whose heart stopped for so long are given to others, at most so many times.
+JOBS_STALLED_SECONDS = env.int("JOBS_STALLED_SECONDS", default=30)
+JOBS_ATTEMPTS = env.int("JOBS_ATTEMPTS", default=3)
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": env.float("JOBS_HEARTBEAT_SECONDS", default=10),
+    "stalled_worker_timeout": JOBS_STALLED_SECONDS,
+}
+PROCRASTINATE_ON_APP_READY = None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 A4_POINTS = (595.3, 841.9)
 STAMP_SECONDS = 60
-SIZE_OF_LINE = 0.78  # type size as a share of a found line's height
+SIZE_OF_LINE = 1.3  # type size as a share of a found line's height
 USUAL_SIZE = 13.0
 
 
@@ -122,7 +122,7 @@ def _overlay(document: Document, page: Page | None, issued_on: date) -> dict[str
 
 
 def _mark(place: Place, words: str, width: float, height: float, *, css: str) -> dict[str, str]:
-    size = max(9.0, min(16.0, place.h * height * SIZE_OF_LINE)) if place.is_found else USUAL_SIZE
+    size = max(12.0, min(14.0, place.h * height * SIZE_OF_LINE)) if place.is_found else USUAL_SIZE
     points = {"x": place.x * width, "y": place.y * height, "w": place.w * width, "h": place.h * height, "size": size}
     css = f"{css} cover" if place.is_found else css
     return {name: f"{value:.2f}" for name, value in points.items()} | {"words": words, "css": css}

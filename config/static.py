@@ -1,0 +1,22 @@
+"""Static files: hashed names, except what is vendored under a name with its version."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """
+    Hashed names for our own files. Scripts import vendored modules by their versioned path, which stays as it is; a page asked
+    for a file that was not collected shows the plain name instead of failing.
+    """
+
+    manifest_strict = False
+
+
+def is_immutable(path: str, url: str) -> bool:
+    """Hashed files, and vendored ones, whose folder carries the version."""
+    name = path.rpartition("/")[2]
+    parts = name.split(".")
+    is_hashed = len(parts) > 2 and len(parts[-2]) == 12 and parts[-2].isalnum()  # noqa: PLR2004  # Django's hash
+    return is_hashed or "/vendor/" in url

@@ -1,0 +1,4 @@
+"""Addresses of the search page."""
+
+app_name = "search"
+urlpatterns: list[object] = []
