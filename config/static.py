@@ -13,6 +13,13 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
 
     manifest_strict = False
 
+    def stored_name(self, name: str) -> str:
+        """Give the hashed name, or the plain one of a file that was not collected."""
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
+            return name
+
 
 def is_immutable(path: str, url: str) -> bool:
     """Hashed files, and vendored ones, whose folder carries the version."""

@@ -1,22 +1,21 @@
-"""What the gallery shows: examples of forms and steps, invented throughout."""
+"""What the gallery shows: examples of forms and steps, invented throughout and, being data, untranslated."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 
 class ExampleForm(forms.Form):
     """A form with one field of each kind."""
 
-    subject = forms.CharField(label=_("Subject"), help_text=_("As on the paper"))
-    due_date = forms.DateField(label=_("Deadline"), help_text=_("For example 02/12/2026"))
-    lead = forms.ChoiceField(label=_("Lead unit"), choices=[("7", "Ban Tài chính"), ("8", "Văn phòng")])
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), min_length=10)
-    answer = forms.BooleanField(label=_("An answer is expected"), required=False)
+    subject = forms.CharField(label="Trích yếu", help_text="Ghi như trên văn bản")
+    due_date = forms.DateField(label="Hạn", help_text="Ví dụ 02/12/2026")
+    lead = forms.ChoiceField(label="Chủ trì", choices=[("7", "Ban Tài chính"), ("8", "Văn phòng")])
+    reason = forms.CharField(label="Lý do trả lại", widget=forms.Textarea(attrs={"rows": 2}), min_length=10)
+    answer = forms.BooleanField(label="Yêu cầu văn bản trả lời", required=False)
     copies = forms.MultipleChoiceField(
-        label=_("For information"),
+        label="Để biết",
         choices=[("1", "Ban Tổ chức"), ("2", "Ủy ban Kiểm tra")],
         widget=forms.CheckboxSelectMultiple,
         required=False,

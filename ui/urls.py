@@ -1,7 +1,6 @@
 """The gallery and the language switch."""
 
 from django.urls import path
-from django.views.i18n import set_language
 
 from ui import views
 
@@ -9,5 +8,5 @@ app_name = "ui"
 
 urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
-    path("ngon-ngu/", set_language, name="set-language"),
+    path("ngon-ngu/", views.choose_language, name="set-language"),
 ]

@@ -8,6 +8,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from ui.gallery import ExampleForm, example_steps, icon_names
 
@@ -41,3 +44,13 @@ def _refused_form() -> forms.Form:
     form = ExampleForm({"refused-due_date": "20/11", "refused-reason": "Sai"}, prefix="refused")
     form.is_valid()
     return form
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Change the language of this browser, and of the account, which would otherwise win on the next page."""
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and check_for_language(chosen) and hasattr(request.user, "language"):
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    return set_language(request)
