@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core import clock
 from demo.river.steps import StepFailed, expect
-from documents.models import ReadState
+from documents.models import DocumentType, ReadState, Urgency
+from documents.services.confirmation import confirm_fields
 from jobs.services import run_waiting, wait_until, workers_alive
 from organizations.models import Unit, User
 from organizations.selectors import find_unit, posts_of
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from organizations.models import Post
 
 READING_LIMIT_SECONDS = 540
+FIELDS = (
+    "issuer", "parent", "number", "symbol", "place", "date", "type", "subject", "signer", "signer_title", "urgency", "due",
+)  # fmt: skip
+COLUMNS = {"type": "doc_type", "date": "issue_date", "due": "due_date", "parent": "parent_organ"}
+URGENCIES = {"khẩn": Urgency.URGENT, "thượng khẩn": Urgency.VERY_URGENT, "hỏa tốc": Urgency.IMMEDIATE}
 QUEUES = ("ocr",)
 
 
@@ -50,7 +57,7 @@ def actor(username: str, unit_code: str | None = None) -> Actor:
 def open_item(document: Document, holder_unit: Unit, node: str, **filters: Any) -> WorkItem:
     """Find the one open work item on a paper at a node."""
     rows = WorkItem.objects.filter(document=document, unit=holder_unit, node=node, state="OPEN", **filters)
-    item = rows.order_by("id").first()
+    item = rows.order_by("task_id").first()
     if item is None:
         raise StepFailed(f"Không có việc đang mở ở bước “{node}” của {holder_unit.name}.")
     return item
@@ -58,7 +65,8 @@ def open_item(document: Document, holder_unit: Unit, node: str, **filters: Any) 
 
 def version_of(item: WorkItem) -> int:
     """The version of the case as the person sees it now."""
-    return DocumentProcess.objects.get(pk=item.task.process_id).version
+    version: int = DocumentProcess.objects.values_list("version", flat=True).get(pk=item.task.process_id)
+    return version
 
 
 def act(username: str, item: WorkItem, action: str, payload: Mapping[str, Any], *, post_of: str | None = None) -> None:
@@ -71,6 +79,29 @@ def act(username: str, item: WorkItem, action: str, payload: Mapping[str, Any], 
         expected_version=version_of(item),
         receipt_key=uuid.uuid4(),
     )
+
+
+def confirm_as(username: str, document: Document, words: Mapping[str, str]) -> None:
+    """
+    Confirm a paper by the words of the sample index: type by its name, dates in ISO, urgency as stamped.
+
+    A word that no register understands is left out rather than guessed.
+    """
+    document.refresh_from_db()
+    values: dict[str, Any] = {COLUMNS.get(name, name): words.get(name) or "" for name in FIELDS}
+    values["doc_type"] = DocumentType.objects.filter(name__iexact=values["doc_type"]).first()
+    values["issue_date"] = _date(values["issue_date"])
+    values["due_date"] = _date(values["due_date"])
+    values["urgency"] = URGENCIES.get(str(values["urgency"]).casefold(), Urgency.NONE)
+    confirm_fields(document=document, values=values, actor=actor(username), expected_version=document.version)
+    document.refresh_from_db()
+
+
+def _date(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
 
 
 def read_now(document: Document) -> None:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import clock
-from demo.acting import act, actor, open_item, post, read_now, unit
+from demo.acting import act, actor, confirm_as, open_item, post, read_now, unit
 from demo.scans import make_scan, sample
 from demo.units import AN_HOA, DONG_THANH, TOP
 from documents.models import Document, DocumentFile
-from documents.services.confirmation import confirm_fields
 from documents.services.uploads import receive_upload
 from exchange.models import Delivery
 from exchange.services import issue_dispatch
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SEED = 2026
-FIELDS = ("issuer", "number", "symbol", "date", "type", "subject", "signer", "due")
 RECIPIENTS_OF_THE_DIRECTIVE = ("LDLD-SL", "LDLD-VH", "CD-SN", "CDN-CD")
 """An Hòa gets it on paper, which `demo_river` scans; Tân Giang never gets it."""
 
@@ -41,25 +39,25 @@ class Arrival:
 def load_papers(say: Callable[[str], None]) -> int:
     """Scan, upload, read and work on the papers that are missing; return how many were new."""
     started = time.monotonic()
-    new = [(arrival, content) for arrival in ARRIVALS if not _is_there(arrival, content := _scan(arrival))]
-    papers = [(arrival, _upload(arrival, content)) for arrival, content in new]
+    papers = [(arrival, document) for arrival in ARRIVALS if (document := _unfinished(arrival))]
     for arrival, document in papers:
         read_now(document)
         arrival.goes_on(document, arrival)
         say(
             f"  {sample(arrival.key).number_line} tại {unit(arrival.unit).name} ({time.monotonic() - started:.0f} giây)"
         )
-    return len(new)
+    return len(papers)
 
 
-def _scan(arrival: Arrival) -> bytes:
-    return make_scan(sample(arrival.key), seed=SEED)
-
-
-def _is_there(arrival: Arrival, content: bytes) -> bool:
-    sha256 = hashlib.sha256(content).hexdigest()
-    files = DocumentFile.objects.system("demo papers are loaded once").filter(sha256=sha256)
-    return files.filter(document__owner_unit__code=arrival.unit).exists()
+def _unfinished(arrival: Arrival) -> Document | None:
+    """The paper if this run has work to do on it: new, or left unconfirmed by a run that broke off."""
+    content = make_scan(sample(arrival.key), seed=SEED)
+    files = DocumentFile.objects.system("demo papers are loaded once").select_related("document")
+    there = files.filter(sha256=hashlib.sha256(content).hexdigest(), document__owner_unit__code=arrival.unit).first()
+    if there is None:
+        return _upload(arrival, content)
+    is_done = there.document.is_confirmed or arrival.goes_on is _wait_for_the_clerk
+    return None if is_done else there.document
 
 
 def _upload(arrival: Arrival, content: bytes) -> Document:
@@ -79,11 +77,7 @@ def _wait_for_the_clerk(_document: Document, _arrival: Arrival) -> None:
 
 def _confirm(document: Document, arrival: Arrival) -> None:
     """The clerk compares with the paper and confirms what it says."""
-    document.refresh_from_db()
-    truth = sample(arrival.key).truth
-    values = {name: truth[name] or None for name in FIELDS}
-    confirm_fields(document=document, values=values, actor=actor(arrival.clerk), expected_version=document.version)
-    document.refresh_from_db()
+    confirm_as(arrival.clerk, document, sample(arrival.key).truth)
 
 
 def _register(document: Document, arrival: Arrival) -> None:

@@ -7,19 +7,20 @@ import time
 from typing import TYPE_CHECKING
 
 from core import clock
-from demo.acting import act, actor, open_item, post, read_now, unit
+from demo.acting import FIELDS, act, actor, confirm_as, open_item, post, read_now, unit
 from demo.river.steps import StepFailed, expect
 from demo.river.tale import CHAIR, CLERK, Tale
 from demo.scans import make_scan, sample
 from demo.units import AN_HOA
 from documents.models import Document, ExtractedField, Page, ReadState
-from documents.services.confirmation import confirm_fields
 from documents.services.uploads import receive_upload
 from workflow.services.incoming import register_and_start
 
 if TYPE_CHECKING:
     from documents.services.uploads import Received
 
+DOUBTFUL = 0.5
+HANDWRITTEN = {"number", "date"}
 PLAIN_FALLBACKS = {"issuer": "Chưa rõ cơ quan ban hành", "type": "Công văn"}
 NAMES = {
     "issuer": "cơ quan ban hành",
@@ -43,8 +44,8 @@ def upload(tale: Tale) -> str:
         received = _receive(tale)
         expect(not received.is_duplicate, "Bản quét mới vẫn bị báo trùng.")
     tale.document = received.document
-    size = len(tale.content) / 1024
-    return f"{note}{tale.name}, {size:,.0f} KB".replace(",", ".") + f", SHA-256 {received.sha256[:16]}…"
+    size = f"{len(tale.content) // 1024:,}".replace(",", ".")
+    return f"{note}{tale.name}, {size} KB, SHA-256 {received.sha256[:16]}…"
 
 
 def _receive(tale: Tale) -> Received:
@@ -70,40 +71,38 @@ def read(tale: Tale) -> str:
     words = sum(len(page.text.split()) for page in pages)
     expect(words > 0, "Không có chữ nào được nhận dạng.")
     sources = ", ".join(sorted({str(page.source) for page in pages}))
-    return f"{len(pages)} trang ({sources}), {words} từ. {_proposals(tale.document)}"
+    return f"{len(pages)} trang ({sources}), {words} từ. {_said(_proposals(tale.document))}"
 
 
-def _proposals(document: Document) -> str:
-    fields = ExtractedField.objects.system("demo run").filter(document=document).order_by("id")
-    said = [
-        f"{NAMES[field.name]}: {field.value} ({field.confidence:.0%})"
-        for field in fields
-        if field.name in NAMES and field.value
-    ]
-    return "Đề xuất: " + "; ".join(said) + "."
+def _proposals(document: Document) -> list[ExtractedField]:
+    rows = ExtractedField.objects.system("demo run").filter(document=document)
+    return list(rows.order_by("id"))
+
+
+def _said(fields: list[ExtractedField]) -> str:
+    said = [f"{NAMES[field.name]}: {field.value} ({field.confidence:.0%})" for field in fields if _is_shown(field)]
+    return "Đề xuất: " + "; ".join(said) + "." if said else "Không đề xuất được trường nào."
+
+
+def _is_shown(field: ExtractedField) -> bool:
+    return field.name in NAMES and bool(field.value)
 
 
 def confirm(tale: Tale) -> str:
     """The clerk confirms: takes what was read, corrects it by the paper, fills what a register cannot do without."""
     tale.document.refresh_from_db()
-    read_values = {
-        field.name: field for field in ExtractedField.objects.system("demo run").filter(document=tale.document)
-    }
-    values: dict[str, str | None] = {}
-    corrected = []
-    for name, label in NAMES.items():
-        proposal = read_values.get(name)
-        value = str(proposal.value) if proposal and proposal.value else None
-        wanted = tale.truth.get(name) or value or PLAIN_FALLBACKS.get(name)
-        if name == "subject" and not wanted:
-            wanted = tale.name
-        if wanted != value:
-            corrected.append(label)
-        values[name] = wanted
-    confirm_fields(document=tale.document, values=values, actor=actor(CLERK), expected_version=tale.document.version)
-    tale.document.refresh_from_db()
+    read_words = {field.name: str(field.value) for field in _proposals(tale.document) if _is_sure(field)}
+    fallbacks = PLAIN_FALLBACKS | {"subject": tale.name}
+    words = {name: tale.truth.get(name) or read_words.get(name) or fallbacks.get(name, "") for name in FIELDS}
+    corrected = [label for name, label in NAMES.items() if words[name] != read_words.get(name, "")]
+    confirm_as(CLERK, tale.document, words)
     by_hand = f"Văn thư sửa hoặc điền: {', '.join(corrected)}." if corrected else "Không phải sửa trường nào."
     return f"Xác nhận {tale.document}: {tale.document.subject}. {by_hand}"
+
+
+def _is_sure(field: ExtractedField) -> bool:
+    """The clerk leaves a place empty rather than keep a doubtful number or date."""
+    return bool(field.value) and (field.name not in HANDWRITTEN or field.confidence >= DOUBTFUL)
 
 
 def register(tale: Tale) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from core import clock
 from demo.acting import actor, post, unit, user
-from demo.river.steps import expect
+from demo.river.steps import StepFailed, expect
 from demo.river.tale import CHAIR, SECRETARY, WARD_CLERK, Tale
 from demo.units import DONG_THANH
 from exchange.models import Delivery
@@ -104,6 +104,8 @@ def conclude(tale: Tale) -> str:
     )
     minutes = publish_conclusions(meeting=tale.meeting, actor=chair)
     fresh = Conclusion.objects.system("demo run").get(pk=conclusion.pk)
+    if fresh.dispatch is None:
+        raise StepFailed("Kết luận công bố rồi mà chưa được gửi đi.")
     tale.conclusion_dispatch = fresh.dispatch
     given = f"Giao {tale.ward.name}, hạn {due:%d/%m/%Y}: biên bản {minutes.full_symbol}."
     return f"Lần đầu bị từ chối ({reason}) {given}"

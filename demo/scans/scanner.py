@@ -1,7 +1,9 @@
 """Paper and scanner: ink on paper, then skew, blur, noise and compression by profile."""
 
-import random
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -9,6 +11,11 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from demo.scans import ink
 from demo.scans.fonts import DPI, MM
 from demo.scans.typeset import A4, Sheet, Spot
+
+if TYPE_CHECKING:
+    import random
+
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ def _punch(page: Image.Image) -> None:
 
 def _noisy(page: Image.Image, profile: Profile, dice: np.random.Generator) -> Image.Image:
     """Add the sensor's noise (and the shadow of the spine) and, for a fax, cut to one bit."""
-    pixels = np.asarray(page, np.float32)
+    pixels: NDArray[np.floating] = np.asarray(page, np.float32)
     if profile.has_shadow:
         across = np.linspace(0, 1, page.width, dtype=np.float32)[None, :, None]
         pixels = pixels * (1 - 0.32 * np.exp(-across * 10))

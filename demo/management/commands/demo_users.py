@@ -22,4 +22,4 @@ class Command(BaseCommand):
             return
         for row in rows:
             eye = "thấy 05/CT-TLĐ" if row["sees_directive"] else ""
-            self.stdout.write(f"{row['user']:26}{row['name']:24}{row['unit']:12}{' '.join(row['roles']):36}{eye}")
+            self.stdout.write(f"{row['user']:26}{row['name']:24}{row['unit']:14}{' '.join(row['roles']):36}{eye}")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from demo.office import build_office
+from demo.papers import load_papers
 from demo.people import PASSWORD
 
 
@@ -14,4 +15,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         made = build_office()
         self.stdout.write(f"Đơn vị mới: {made.units}; người dùng mới: {made.people}.")
+        self.stdout.flush()
+        papers = load_papers(self._say)
+        self._say(f"Văn bản mới: {papers}.")
         self.stdout.write(f"Mật khẩu chung của bản trình diễn: {PASSWORD} (tên đăng nhập: docs/demo.md).")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
