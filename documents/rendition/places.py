@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HEADER = 0.3
 LEFT_HALF = 0.52
 SAME_LINE = 0.7
+WORD_GAP = 0.015
 _NUMBER_LABEL = re.compile(r"so\s*:?.*")
 
 
@@ -41,8 +42,17 @@ def number_place(words: Sequence[Word]) -> Place:
     label = next((word for word in header if _NUMBER_LABEL.fullmatch(fold(word.text)) and len(word.text) <= 14), None)
     if label is None:
         return USUAL_NUMBER
-    line = [word for word in header if _same_line(word, label) and word.x >= label.x]
-    return _strip(line)
+    line = sorted((word for word in header if _same_line(word, label) and word.x >= label.x), key=lambda word: word.x)
+    return _strip(_up_to_gap(line))
+
+
+def _up_to_gap(line: Sequence[Word]) -> Sequence[Word]:
+    """Number and symbol: behind the stroke they run on without a gap, what follows is the place in the right column."""
+    stroke = next((at for at, word in enumerate(line) if "/" in word.text), len(line) - 1)
+    end = stroke + 1
+    while end < len(line) and line[end].x - (line[end - 1].x + line[end - 1].w) < WORD_GAP:
+        end += 1
+    return line[:end]
 
 
 def date_place(words: Sequence[Word]) -> Place:
