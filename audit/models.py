@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,30 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["target", "id"], name="audit_by_target")]
+        constraints = [
+            models.CheckConstraint(condition=Q(salt__regex=r"^[0-9a-f]{32}$"), name="audit_salt_is_hex"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.target}"
 
+    @property
+    def n(self) -> int | None:
+        """The place in the chain; None until the commit."""
+        return self.link.n if hasattr(self, "link") else None
+
+    @property
+    def hash(self) -> str:
+        """The hex digest; empty until the commit."""
+        return (self.link.hash or "") if hasattr(self, "link") else ""
+
 
 class AuditTouch(models.Model):
-    """A further row that an act changes the sight of, so that its history and the index find the act."""
+    """
+    A further row that an act changes the sight of, so that its history and the index find the act.
+
+    An index of the names that the entry itself keeps, sealed, in `data["touches"]`.
+    """
 
     entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="touches")
     target = models.CharField(max_length=100)
@@ -114,10 +132,13 @@ class AuditHead(models.Model):
 class Receipt(models.Model):
     """The answer to a form that was posted, so that the same form posted twice is one act."""
 
-    key = models.UUIDField(primary_key=True)
+    key = models.UUIDField()
     user_id = models.BigIntegerField()  # no foreign key: this room knows nobody
     answer = models.JSONField()
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="one_answer_per_form_and_person")]
 
     def __str__(self) -> str:
         return str(self.key)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 
-from audit.models import AuditEntry
+from audit.models import AuditEntry, AuditTouch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,5 +14,8 @@ if TYPE_CHECKING:
 
 def entries_for(targets: Sequence[str]) -> QuerySet[AuditEntry]:
     """The acts on or touching the named rows, newest first, with their links."""
-    wanted = Q(target__in=targets) | Q(touches__target__in=targets)
-    return AuditEntry.objects.filter(wanted).select_related("link").distinct().order_by("-id")
+    # A union of two index look-ups: an OR over the join would read the whole table.
+    on = AuditEntry.objects.filter(target__in=targets).values("id")
+    touching = AuditTouch.objects.filter(target__in=targets).values("entry_id")
+    rows = AuditEntry.objects.filter(id__in=on.union(touching)).select_related("link")
+    return rows.order_by(F("link__n").desc(nulls_first=True), "-id")

@@ -3,10 +3,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.services import entries_in_order, exported
+from audit.verification import entries_in_order, exported, one_snapshot
 
 
 class Command(BaseCommand):
@@ -17,11 +16,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = Path(options["file"])
+        try:
+            count = self.write(path)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error.strerror}") from error
+        self.stderr.write(f"{count} entries written to {path}")
+
+    def write(self, path: Path) -> int:
         count = 0
-        with transaction.atomic(), path.open("w", encoding="utf-8") as out:
+        with one_snapshot(), path.open("w", encoding="utf-8") as out:
             for entry in entries_in_order():
                 out.write(json.dumps(exported(entry), ensure_ascii=False, sort_keys=True) + "\n")
                 count += 1
             out.flush()
             os.fsync(out.fileno())
-        self.stderr.write(f"{count} entries written to {path}")
+        return count

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from audit.checks import run_checks
+from audit.checks import run_checks, title_of
 
 
 class Command(BaseCommand):
@@ -26,6 +26,6 @@ class Command(BaseCommand):
     def print_report(self, report: dict[str, Any]) -> None:
         for check in report["checks"]:
             mark = "ok" if check["ok"] else "VIOLATED"
-            self.stdout.write(f"{check['id']:4} {mark:8} {check['checked']:8} {check['title']}")
+            self.stdout.write(f"{check['id']:4} {mark:8} {check['checked']:8} {title_of(check['id'])}")
             for violation in check["violations"]:
                 self.stdout.write(f"       {violation}")
