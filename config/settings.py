@@ -119,8 +119,8 @@ USE_TZ, TIME_ZONE, LANGUAGE_CODE = True, "Asia/Ho_Chi_Minh", "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 FORMAT_MODULE_PATH = ["ui.formats"]
 STATIC_URL, STATIC_ROOT = "/static/", VAR_DIR / "static"
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "files"))()
-SEARCH_ROOT = env.path("SEARCH_ROOT", default=str(VAR_DIR / "search"))()
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
+SEARCH_ROOT = Path(env.str("SEARCH_ROOT", default=str(VAR_DIR / "search")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.ManifestStorage"},

@@ -15,6 +15,7 @@ from documents.models import Document, DocumentFile
 from documents.selectors import fields_of, latest_file, page_texts
 from organizations.policies import holder_keys
 from workflow import selectors as work
+from workflow.presenting import acts_for
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -104,7 +105,7 @@ class Preview(PaperPage):
         context = {
             "document": document,
             "file": latest_file(files),
-            "acts": work.acts_for(document, self.person, clock.now()),
+            "acts": acts_for(document, self.person, clock.now()),
         }
         return render(request, "desk/preview.html", context)
 
@@ -128,7 +129,7 @@ class PaperText(PaperPage):
 def flow_context(document: Document, person: User) -> dict[str, Any]:
     """Acts, steps and history of a paper as `person` may see them."""
     return {
-        "acts": work.acts_for(document, person, clock.now()),
+        "acts": acts_for(document, person, clock.now()),
         "steps": work.routing(document, person),
         "timeline": work.timeline(document, person),
     }

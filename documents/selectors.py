@@ -215,3 +215,8 @@ def register_years(unit: Unit, direction: str) -> list[int]:
     """The years for which the unit has a book, and this one."""
     years = set(Register.objects.filter(unit=unit, direction=direction).values_list("year", flat=True))
     return sorted(years | {today().year}, reverse=True)
+
+
+def unit_names() -> QuerySet[UnitName, str]:
+    """Every name a unit has or had, for suggestions of issuers."""
+    return UnitName.objects.order_by("unit__path").values_list("name", flat=True).distinct()

@@ -1,10 +1,18 @@
 """The room as Django knows it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
-    """Name and key type of the room."""
+    """The archive's index."""
 
     name = "search"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the room's invariant and its entry in the shell."""
+        import search.checks  # noqa: F401, PLC0415  # registers it
+        from ui.navigation import NavItem, register  # noqa: PLC0415
+
+        register(NavItem(key="search", label=_("Search"), icon="search", url_name="search:page", order=70, dock=True))

@@ -1,7 +1,7 @@
 """Everything that moves work; nothing else starts or completes a task."""
 
 from workflow.services.completion import Completed, NotYourTurn, complete
-from workflow.services.incoming import receive_delivery, register_and_start, start_incoming
+from workflow.services.incoming import confirm_and_register, receive_delivery, register_and_start, start_incoming
 from workflow.services.outgoing import start_outgoing
 from workflow.services.repair import jump, rebuild_items
 
@@ -9,6 +9,7 @@ __all__ = [
     "Completed",
     "NotYourTurn",
     "complete",
+    "confirm_and_register",
     "jump",
     "rebuild_items",
     "receive_delivery",

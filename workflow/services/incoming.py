@@ -13,6 +13,7 @@ from core import ids
 from core.vietnamese import clean
 from documents.models import Document
 from documents.services.access import grant, grant_many, revoke
+from documents.services.confirmation import confirm_fields
 from documents.services.registration import register_arrival
 from exchange import services as exchange
 from exchange.models import Delivery, DeliveryState
@@ -87,6 +88,26 @@ def register_and_start(
     case = start_incoming(document=document, unit=unit, entry=entry, actor=actor)
     receipts.keep(receipt_key, actor, {"case": case.pk})
     return case
+
+
+@transaction.atomic
+def confirm_and_register(
+    *,
+    document: Document,
+    values: Mapping[str, Any],
+    expected_version: int,
+    unit: Unit,
+    received_at: datetime,
+    actor: Actor,
+    receipt_key: UUID | None = None,
+) -> IncomingCase:
+    """The clerk's one button: what the paper is, its number and its case, all or nothing."""
+    if earlier := receipts.find(receipt_key, actor):
+        return IncomingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
+    document = confirm_fields(document=document, values=values, actor=actor, expected_version=expected_version)
+    return register_and_start(
+        document=document, unit=unit, received_at=received_at, actor=actor, receipt_key=receipt_key
+    )
 
 
 @transaction.atomic

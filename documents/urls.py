@@ -1,0 +1,19 @@
+"""Addresses of papers."""
+
+from django.urls import path
+
+from documents.views import confirm, files, intake, lists
+
+app_name = "documents"
+urlpatterns = [
+    path("tiep-nhan/", intake.Intake.as_view(), name="intake"),
+    path("tiep-nhan/hang-doi/", intake.Queue.as_view(), name="queue"),
+    path("den/", lists.Incoming.as_view(), name="incoming"),
+    path("di/", lists.Outgoing.as_view(), name="outgoing"),
+    path("so/", lists.RegisterBook.as_view(), name="register"),
+    path("so/<int:pk>/huy/", lists.VoidEntry.as_view(), name="void-entry"),
+    path("<int:pk>/xac-nhan/", confirm.Confirm.as_view(), name="confirm"),
+    path("<int:pk>/rut/", confirm.Withdraw.as_view(), name="withdraw"),
+    path("<int:pk>/sua/", confirm.Correct.as_view(), name="correct"),
+    path("<int:pk>/tep/<int:file>/", files.Download.as_view(), name="file"),
+]

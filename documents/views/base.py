@@ -1,0 +1,53 @@
+"""What the pages of this room share: the person, the actor, the unit they work for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.views import View
+
+from core import clock
+from documents.models import Document
+from organizations.models import Role, Unit
+from organizations.selectors import find_unit_of, organs_of
+
+if TYPE_CHECKING:
+    from audit.models import Actor
+    from django.http import HttpRequest
+    from organizations.models import User
+
+REGISTRARS = (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER)
+
+
+class Page(LoginRequiredMixin, View):
+    """A page of a signed-in person; `actor` is who they are today."""
+
+    person: User
+    actor: Actor
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.person = request.user  # type: ignore[assignment]
+        self.actor = getattr(request, "actor", None)  # type: ignore[assignment]
+
+    @cached_property
+    def unit(self) -> Unit | None:
+        """The organ of the post the person works in."""
+        return find_unit_of(self.actor)
+
+    def office_units(self) -> list[Unit]:
+        """The organs whose books are open to the person."""
+        return organs_of(self.person, clock.now(), REGISTRARS)
+
+
+class PaperView(Page):
+    """A page of one paper; one that the person may not see does not exist for them."""
+
+    @cached_property
+    def document(self) -> Document:
+        rows = Document.objects.visible_to(self.person).select_related("doc_type", "owner_unit")
+        found: Document = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return found

@@ -1,0 +1,144 @@
+"""S3: the page on the left, the fields on the right; nothing is official before the clerk says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import ids
+from core.symbols import normal_symbol
+from documents import selectors
+from documents.forms import ConfirmForm, ReasonForm
+from documents.models import DocumentFile, DocumentType, Urgency
+from documents.selectors import PROPOSED_AS, latest_file, possible_duplicates, proposals_of
+from documents.services import confirmation
+from documents.views.base import PaperView
+from documents.words import reason_words
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from documents.models import Document, ExtractedField
+
+DOUBTFUL = 0.9
+URGENCY_WORDS = {"khẩn": 1, "thượng khẩn": 2, "hỏa tốc": 3, "hỏa tốc hẹn giờ": 3}
+
+
+def initial_values(document: Document, proposals: dict[str, ExtractedField]) -> dict[str, Any]:
+    """What the form begins with: the confirmed columns, or what was read."""
+    if document.is_confirmed:
+        return {name: getattr(document, name) for name in confirmation.FIELDS}
+    values: dict[str, Any] = {name: _proposed(proposals.get(PROPOSED_AS.get(name, name))) for name in confirmation.FIELDS}
+    values["doc_type"] = DocumentType.objects.filter(name__iexact=values["doc_type"] or "-").first()
+    values["urgency"] = URGENCY_WORDS.get(str(values["urgency"] or "").lower(), Urgency.NONE)
+    return values
+
+
+def _proposed(field: ExtractedField | None) -> str | None:
+    return str(field.value) if field and isinstance(field.value, str) and field.value else None
+
+
+class Confirm(PaperView):
+    """Shows and takes the facts of a paper."""
+
+    template = "documents/confirm.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = ConfirmForm(initial=initial_values(self.document, proposals_of(self.document)))
+        return self.show(form)
+
+    def show(self, form: ConfirmForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
+        document = self.document
+        proposals = proposals_of(document)
+        files = DocumentFile.objects.visible_to(self.person).filter(document=document)
+        rows = [_form_row(form, name, proposals) for name in form.fields]
+        doubtful = next((row["field"].html_name for row in rows if row["is_doubtful"]), None)
+        symbol = normal_symbol(f"{form['number'].value() or ''}/{form['symbol'].value() or ''}") or ""
+        context = {
+            "document": document, "form": form, "rows": rows, "first_doubtful": doubtful, "file": latest_file(files),
+            "refusal": refusal, "receipt_key": ids.new_receipt_key(),
+            "reason_words": reason_words(document.read_reason), "issuers": _issuers(self.document),
+            "duplicates": possible_duplicates(
+                document, self.person, symbol_norm=symbol, issuer=str(form["issuer"].value() or "")
+            ),
+        }  # fmt: skip
+        return render(self.request, self.template, context, status=status)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            confirmation.confirm_fields(
+                document=self.document, values=form.cleaned_data, actor=self.actor,
+                expected_version=int(request.POST.get("version") or 0),
+            )  # fmt: skip
+        except (confirmation.StaleDocument, confirmation.NotConfirmable) as refusal:
+            return self.show(form, status=409, refusal=str(refusal))
+        messages.success(request, _("Saved. The paper has no arrival number yet."))
+        return HttpResponseRedirect(reverse("desk:paper", args=[pk]))
+
+
+def _form_row(form: ConfirmForm, name: str, proposals: dict[str, ExtractedField]) -> dict[str, Any]:
+    proposal = proposals.get(PROPOSED_AS.get(name, name))
+    has_value = bool(proposal and proposal.value)
+    confidence = proposal.confidence if proposal and has_value else None
+    return {
+        "field": form[name],
+        "confidence": confidence,
+        "page": proposal.page if proposal else None,
+        "box": proposal.box if proposal else None,
+        "is_doubtful": confidence is not None and confidence < DOUBTFUL,
+        "is_wide": name in {"subject", "issuer"},
+    }
+
+
+def _issuers(document: Document) -> list[str]:
+    """Names of units for the issuer's list of suggestions; never of papers, which may be others'."""
+    return list(selectors.unit_names())
+
+
+class Withdraw(PaperView):
+    """Take back an upload that nobody has confirmed."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Give the reason for the withdrawal."))
+            return HttpResponseRedirect(reverse("documents:confirm", args=[pk]))
+        try:
+            confirmation.withdraw_upload(document=self.document, reason=form.cleaned_data["reason"], actor=self.actor)
+        except confirmation.NotConfirmable as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("desk:paper", args=[pk]))
+        messages.success(request, _("The upload was withdrawn."))
+        return HttpResponseRedirect(reverse("documents:intake"))
+
+
+class Correct(Confirm):
+    """Change a confirmed paper, with a reason."""
+
+    template = "documents/correct.html"
+
+    def show(self, form: ConfirmForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
+        context = {"document": self.document, "form": form, "refusal": refusal, "reason_form": ReasonForm()}
+        return render(self.request, self.template, context, status=status)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            confirmation.correct_fields(
+                document=self.document, values=form.cleaned_data, reason=request.POST.get("reason", ""), actor=self.actor,
+                expected_version=int(request.POST.get("version") or 0),
+            )  # fmt: skip
+        except (confirmation.StaleDocument, confirmation.ReasonMissing) as refusal:
+            return self.show(form, status=409, refusal=str(refusal))
+        messages.success(request, _("Corrected; old and new values stand in the log."))
+        return HttpResponseRedirect(reverse("desk:paper", args=[pk]))

@@ -1,0 +1,35 @@
+"""Reasons of the reader as sentences for people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from documents.ocr import Limits, Reason
+
+
+def reason_words(code: str, page: int | None = None) -> str:
+    """A translated sentence for a reader's reason; empty for none."""
+    if not code:
+        return ""
+    facts = {"page": page or "?", "limit": f"{Limits().pages:,}".replace(",", ".")}
+    return _sentences().get(code, code) % facts
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        Reason.EMPTY: _("The file is empty. Scan or export the paper again."),
+        Reason.UNKNOWN_TYPE: _(
+            "The file is not a PDF, PNG, JPEG or TIFF, whatever its name says. Send the paper in one of these formats."
+        ),
+        Reason.ENCRYPTED: _("The file is protected by a password. Remove the password and send it again."),
+        Reason.TRUNCATED: _("The file breaks off before its end. Send it again from the original."),
+        Reason.BROKEN: _("The file is damaged and cannot be opened. Scan or export the paper again."),
+        Reason.UNREADABLE_IMAGE: _("A picture in the file cannot be shown. Scan that page again."),
+        Reason.TOO_MANY_PAGES: _("The file has more than %(limit)s pages. Divide it and send the parts."),
+        Reason.TOO_LARGE_PAGE: _("A page is too large to be drawn. Scan it at its natural size."),
+        Reason.TOO_MANY_PIXELS: _("A picture in the file has too many pixels. Scan it at 200 to 300 dots per inch."),
+        Reason.TOO_SLOW: _("Reading a page took too long and was given up. Scan that page again."),
+        Reason.TOO_MUCH_MEMORY: _("A page needs too much memory to be read. Scan that page again."),
+        Reason.NO_TEXT: _("No text was found. Check that the paper lies the right way up and scan it again."),
+        Reason.SECRET: _("The paper carries a secrecy mark and was locked away. Hand it to the security officer on paper."),
+    }

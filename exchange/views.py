@@ -1,0 +1,68 @@
+"""What has arrived and waits, what was sent and became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import ids
+from core.clock import today
+from documents.views.base import Page
+from exchange.models import Delivery, Dispatch, office_units
+from exchange.selectors import directives_of, tracker, waiting_for
+from exchange.services import DeliveryMoved, ReasonTooShort, refuse
+from organizations.policies import NotAllowed
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+PAGE = 50
+
+
+class Waiting(Page):
+    """Papers that other units sent and nobody has received."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        units = office_units(self.person)
+        page = Paginator(waiting_for(units), PAGE).get_page(request.GET.get("page"))
+        topics = " ".join(f"holder:{ids.unit_key(unit)}" for unit in sorted(units))
+        context = {"page": page, "topics": topics, "today": today()}
+        template = "exchange/waiting_rows.html" if request.headers.get("HX-Request") else "exchange/waiting.html"
+        return render(request, template, context)
+
+
+class Refuse(Page):
+    """Send a delivery back before receiving it."""
+
+    def post(self, request: HttpRequest, delivery: int) -> HttpResponse:
+        found = get_object_or_404(Delivery.objects.visible_to(self.person).select_related("unit", "dispatch"), pk=delivery)
+        try:
+            refuse(delivery=found, reason=request.POST.get("reason", ""), actor=self.actor)
+            messages.success(request, _("Refused; the sender sees your reason."))
+        except (ReasonTooShort, DeliveryMoved, NotAllowed) as refusal:
+            messages.error(request, str(refusal.args[0]))
+        return HttpResponseRedirect(reverse("exchange:waiting"))
+
+
+class Directives(Page):
+    """What the person's offices sent and must be acted on."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = Paginator(directives_of(self.person, today()), PAGE).get_page(request.GET.get("page"))
+        return render(request, "exchange/directives.html", {"page": page})
+
+
+class TrackerPage(Page):
+    """S5: who has not done it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        visible = Dispatch.objects.visible_to(self.person).select_related("document__doc_type", "sender_unit")
+        dispatch = get_object_or_404(visible, pk=pk)
+        template = "exchange/tracker_live.html" if request.headers.get("HX-Request") else "exchange/tracker.html"
+        return render(request, template, {"tracker": tracker(dispatch, today()), "dispatch": dispatch})

@@ -1,0 +1,1 @@
+"""Engines behind one protocol; nothing else imports them."""

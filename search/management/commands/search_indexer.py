@@ -1,0 +1,51 @@
+import logging
+import signal
+import time
+from typing import Any
+
+import psycopg
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections, connection
+
+from audit.feed import CHANNEL
+from search.backends.base import BackendUnavailable, WriterBusy
+from search.feed import backend, index_batch
+
+logger = logging.getLogger(__name__)
+LONGEST_WAIT = 1.0
+
+
+class Command(BaseCommand):
+    help = "Follow the audit chain and keep the search index current: the index's one writer."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stopping: list[int] = []
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda sig, _frame: stopping.append(sig))
+        while not stopping:
+            try:
+                close_old_connections()
+                self.follow(stopping)
+            except (psycopg.Error, BackendUnavailable):
+                logger.exception("the indexer pauses")
+                time.sleep(LONGEST_WAIT)
+
+    def follow(self, stopping: list[int]) -> None:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+        while not stopping:
+            if not self.catch_up():
+                self.wait()
+
+    def catch_up(self) -> bool:
+        try:
+            return bool(index_batch(backend()))
+        except WriterBusy:
+            return False
+
+    def wait(self) -> None:
+        """Until something is committed, at most a second: a lost signal costs that second and no paper."""
+        raw = connection.connection
+        for _notice in raw.notifies(timeout=LONGEST_WAIT, stop_after=1):
+            pass

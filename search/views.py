@@ -1,0 +1,45 @@
+"""S4: one box, three filters, hits with the words marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import render
+from django.views import View
+
+from core import clock
+from documents.models import DocumentType
+from organizations.selectors import units_of
+from search.services import search_documents
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+PAGE = 20
+YEARS = 12
+
+
+class SearchPage(LoginRequiredMixin, View):
+    """Search as the signed-in person."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        text = request.GET.get("q", "")
+        number = self.number("page") or 1
+        sort = "date" if request.GET.get("xep") == "ngay" else "relevance"
+        filters = {"type_id": self.number("loai"), "unit_id": self.number("don-vi"), "year": self.number("nam")}
+        results = search_documents(
+            query=text, user=request.user, sort=sort, offset=(number - 1) * PAGE, limit=PAGE, **filters  # type: ignore[arg-type]
+        )
+        now = clock.now()
+        this_year = clock.office_date(now).year
+        context = {
+            "q": text, "results": results, "sort": sort, "filters": filters, "number": number, "previous": number - 1, "next": number + 1,
+            "has_next": number * PAGE < results.total, "types": DocumentType.objects.order_by("order", "id"),
+            "units": units_of(request.user, now), "years": range(this_year, this_year - YEARS, -1),  # type: ignore[arg-type]
+        }  # fmt: skip
+        return render(request, "search/page.html", context)
+
+    def number(self, name: str) -> int | None:
+        value = self.request.GET.get(name, "")
+        return int(value) if value.isdecimal() and len(value) < 10 else None  # noqa: PLR2004  # within an integer

@@ -1,0 +1,184 @@
+"""What people type when they act; one form per human task, choices given for the unit that acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock, ids
+from documents.forms import CleanCharField, day_field
+from documents.models import Document, DocumentType, Urgency, Validity
+from organizations.models import Post, Role, Unit
+from organizations.selectors import departments_of, office_posts, organs_below, recipient_groups
+from workflow.models import WorkItem
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class PostChoice(forms.ModelChoiceField):
+    """A post by its title and who sits there is found out when acting."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title}, {obj.unit.name}"
+
+
+class UnitsChoice(forms.ModelMultipleChoiceField):
+    """Units by their names of today."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+def assignees(unit: Unit) -> list[tuple[str, str]]:
+    """Whom a leader may give work: departments first, then posts; as holder keys with words."""
+    departments = [(ids.unit_key(d.pk), d.name) for d in departments_of(unit)]
+    roles = [Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER, Role.DEPT_HEAD, Role.SPECIALIST, Role.ASSISTANT, Role.SECRETARY]
+    posts = [(ids.post_key(p.pk), f"{p.title}, {p.unit.name}") for p in office_posts(unit, roles)]
+    return departments + posts
+
+
+class ActForm(forms.Form):
+    """Base: knows the work item, the unit and the person."""
+
+    def __init__(self, *args: Any, item: WorkItem, person: User, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"task{item.pk}_%s")
+        super().__init__(*args, **kwargs)
+        self.item, self.person = item, person
+
+
+class PresentForm(ActForm):
+    """Present to a leader."""
+
+    leader_post = PostChoice(Post.objects.none(), label=_("Leader"))
+    note = CleanCharField(label=_("Words to the leader"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        leaders = office_posts(self.item.unit, [Role.LEADER])
+        field = self.fields["leader_post"]
+        field.queryset = leaders  # type: ignore[attr-defined]
+        field.initial = leaders.first()
+
+
+class DirectForm(ActForm):
+    """Bút phê: words, one lead, others, a deadline."""
+
+    text = CleanCharField(label=_("Direction"), widget=forms.Textarea({"rows": 4}), max_length=4000)
+    lead = forms.ChoiceField(label=_("Lead"))
+    supporters = forms.MultipleChoiceField(label=_("Support"), required=False)
+    fyi = forms.MultipleChoiceField(label=_("For information"), required=False)
+    due_date = day_field(_("Deadline"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = assignees(self.item.unit)
+        self.fields["lead"].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]
+        for name in ("supporters", "fyi"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if self.item.due_at:
+            self.fields["due_date"].initial = clock.office_date(self.item.due_at)
+
+
+class ReportForm(ActForm):
+    """What was done, with a paper that answers."""
+
+    text = CleanCharField(label=_("Result"), widget=forms.Textarea({"rows": 4}), max_length=4000)
+    reply_document = forms.ModelChoiceField(Document.plain.none(), label=_("Answering paper"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Document.objects.visible_to(self.person).filter(owner_unit=self.item.unit, state=Validity.IN_FORCE)
+        self.fields["reply_document"].queryset = own.exclude(pk=self.item.document_id).order_by("-id")  # type: ignore[attr-defined]
+
+
+class NoteForm(ActForm):
+    """A word that may be left out."""
+
+    note = CleanCharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class SubmitForm(ActForm):
+    """Hand a draft in."""
+
+    comment = CleanCharField(label=_("Words to the signer"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class JudgeForm(ActForm):
+    """Approve; the version that was seen travels along."""
+
+    draft_version = forms.IntegerField(widget=forms.HiddenInput)
+    comment = CleanCharField(label=_("Comment"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class IssueForm(ActForm):
+    """Number and issue."""
+
+    draft_version = forms.IntegerField(widget=forms.HiddenInput)
+    issued_on = day_field(_("Date of issue"), required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["issued_on"].initial = clock.today()
+
+
+class ReturnForm(ActForm):
+    """Give back, with a reason."""
+
+    reason = CleanCharField(label=_("Reason"), min_length=10, max_length=1000, widget=forms.Textarea({"rows": 2}))
+    draft_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DraftForm(forms.Form):
+    """A new paper of the unit."""
+
+    secrecy = forms.ChoiceField(
+        label=_("Degree of secrecy of the paper"),
+        choices=[("none", _("Not secret")), ("confidential", _("Confidential")), ("secret", _("Secret")), ("top", _("Top secret"))],
+        widget=forms.RadioSelect,
+    )
+    doc_type = forms.ModelChoiceField(DocumentType.objects.none(), label=_("Document type"))
+    subject = CleanCharField(label=_("Subject"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+    file = forms.FileField(label=_("Draft as PDF"))
+    signer_post = PostChoice(Post.objects.none(), label=_("Signer"))
+    groups = forms.MultipleChoiceField(label=_("Recipient groups"), required=False, widget=forms.CheckboxSelectMultiple)
+    recipients = UnitsChoice(Unit.objects.none(), label=_("Single recipients"), required=False)
+    must_act = forms.BooleanField(label=_("Recipients must act on it"), required=False, initial=True)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Urgency.choices, coerce=int, required=False, empty_value=0)
+    due_date = day_field(_("Deadline"))
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["doc_type"].queryset = DocumentType.objects.filter(is_offered=True).order_by("order")  # type: ignore[attr-defined]
+        self.fields["signer_post"].queryset = office_posts(unit, [Role.LEADER])  # type: ignore[attr-defined]
+        self.fields["groups"].choices = [(g.code, g.label) for g in recipient_groups(unit)]  # type: ignore[attr-defined]
+        parent = unit.get_parent()
+        below = organs_below(unit)
+        above = Unit.objects.filter(pk=parent.pk) if parent else Unit.objects.none()
+        self.fields["recipients"].queryset = (below | above.prefetch_related("names")).order_by("path")  # type: ignore[attr-defined]
+
+
+class VersionForm(forms.Form):
+    """A new version of a draft."""
+
+    file = forms.FileField(label=_("New version as PDF"))
+    comment = CleanCharField(label=_("What has changed"), required=False, max_length=1000)
+
+
+FORMS: dict[tuple[str, str], type[ActForm]] = {
+    ("present", "present"): PresentForm,
+    ("direct", "direct"): DirectForm,
+    ("direct", "return"): ReturnForm,
+    ("work", "report"): ReportForm,
+    ("work", "acknowledge"): NoteForm,
+    ("work", "return"): ReturnForm,
+    ("finish", "finish"): NoteForm,
+    ("finish", "return"): ReturnForm,
+    ("draft", "submit"): SubmitForm,
+    ("approve", "approve"): JudgeForm,
+    ("approve", "return"): ReturnForm,
+    ("issue", "issue"): IssueForm,
+    ("issue", "return"): ReturnForm,
+}

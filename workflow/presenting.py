@@ -1,0 +1,122 @@
+"""The acts that a person may do on a paper now, with their forms, as the page of the paper shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import ids
+from documents.services.drafting import latest_version
+from workflow.forms import FORMS, ActForm
+from workflow.selectors import open_items, process_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from documents.models import Document
+    from organizations.models import User
+    from workflow.models import WorkItem
+
+# The first action of a task is its usual one and gives the button its words; each says what happens by it.
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "present": ("present",),
+    "direct": ("direct", "return"),
+    "work": ("report", "return"),
+    "finish": ("finish", "return"),
+    "draft": ("submit",),
+    "approve": ("approve", "return"),
+    "issue": ("issue", "return"),
+}
+BUTTONS: dict[tuple[str, str], _StrPromise] = {
+    ("present", "present"): gettext_lazy("Present to the leader"),
+    ("direct", "direct"): gettext_lazy("Direct and forward"),
+    ("direct", "return"): gettext_lazy("Return to the clerk"),
+    ("work", "report"): gettext_lazy("Report the result"),
+    ("work", "acknowledge"): gettext_lazy("I have read it"),
+    ("work", "return"): gettext_lazy("Return to the leader"),
+    ("finish", "finish"): gettext_lazy("Finish the case"),
+    ("finish", "return"): gettext_lazy("Ask for more"),
+    ("draft", "submit"): gettext_lazy("Submit to the signer"),
+    ("approve", "approve"): gettext_lazy("Approve and forward to the clerk"),
+    ("approve", "return"): gettext_lazy("Return to the drafter"),
+    ("issue", "issue"): gettext_lazy("Number and issue"),
+    ("issue", "return"): gettext_lazy("Return to the drafter"),
+}
+NEXT: dict[tuple[str, str], _StrPromise] = {
+    ("present", "present"): gettext_lazy("Next: the leader finds the paper in the inbox."),
+    ("direct", "direct"): gettext_lazy("Next: those named get the work with its deadline; the sending unit sees “Assigned”."),
+    ("work", "report"): gettext_lazy("Next: the leader sees the result; the sending unit sees “In progress”."),
+    ("work", "acknowledge"): gettext_lazy("Next: this notice leaves your inbox."),
+    ("finish", "finish"): gettext_lazy("Next: the case is over; the sending unit sees “Done” by itself."),
+    ("draft", "submit"): gettext_lazy("Next: the signer sees this version."),
+    ("approve", "approve"): gettext_lazy("Next: the clerk numbers and issues exactly this version."),
+    ("issue", "issue"): gettext_lazy("Next: number and date are written into the paper and every recipient gets it at once."),
+}
+KEYS = ("Alt+1", "Alt+2")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button with its form."""
+
+    name: str
+    label: str
+    next_words: str
+    form: ActForm
+    key: str
+    is_primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAct:
+    """One task that waits for the person: its actions, the version to post and a receipt."""
+
+    task_id: int
+    node: str
+    title: str
+    note: str
+    sent_by: str
+    version: int
+    receipt_key: UUID
+    actions: list[Action]
+    draft_id: int | None
+
+
+def acts_for(document: Document, person: User, at: datetime) -> list[OpenAct]:
+    """Every task on the paper that waits for the person now."""
+    return [present_item(item, person) for item in open_items(document, person, at)]
+
+
+def present_item(item: WorkItem, person: User, bound: tuple[str, Any] | None = None) -> OpenAct:
+    """One task with its forms; `bound` gives back what was typed for one action."""
+    process = process_of(item)
+    names = ("acknowledge",) if item.role == "FYI" else ACTIONS[item.node]
+    draft = latest_version(process.document).version if process.flow_key == "outgoing" else None
+    return OpenAct(
+        task_id=item.pk, node=item.node, title=str(BUTTONS[(item.node, names[0])]), note=item.note, sent_by=item.sent_by,
+        version=process.version, receipt_key=ids.new_receipt_key(),
+        actions=[_action(item, name, person, draft, bound, place) for place, name in enumerate(names)],
+        draft_id=item.document_id if item.node == "draft" else None,
+    )  # fmt: skip
+
+
+def _action(
+    item: WorkItem, name: str, person: User, draft: int | None, bound: tuple[str, Any] | None, place: int
+) -> Action:
+    key = (item.node, name)
+    data = bound[1] if bound and bound[0] == name else None
+    form = FORMS[key](data, item=item, person=person, initial={"draft_version": draft}, prefix=name)
+    return Action(name, str(BUTTONS[key]), str(NEXT.get(key, "")), form, KEYS[place], place == 0)
+
+
+def count_words(count: int) -> str:
+    """What the page says after an act."""
+    if count == 0:
+        return _("Done. Nothing else waits for you.")
+    return _("Done. %(count)s more wait for you.") % {"count": count}

@@ -1,0 +1,133 @@
+"""One act per request: load, one service call, its refusals as sentences; what was typed is never lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import clock, ids
+from documents.forms import ConfirmForm
+from documents.models import Document
+from documents.services.confirmation import NotConfirmable, StaleDocument
+from documents.services.drafting import NotADraft
+from documents.services.issuing import DraftNotRead, StampFailed
+from documents.services.registration import AlreadyRegistered, NotConfirmedYet, RegisterClosed
+from documents.views.base import Page
+from documents.views.confirm import Confirm
+from exchange.models import Delivery
+from exchange.services import DeliveryMoved, NobodyToSendTo, ReasonTooShort
+from workflow import selectors, services
+from workflow.engine.hold import AlreadyDone, Busy, StaleVersion
+from workflow.engine.registry import UnknownAction
+from workflow.forms import FORMS
+from workflow.models import WorkItem
+from workflow.presenting import count_words, present_item
+from workflow.services.incoming import FyiCannotReturn, LeadMissing, NamedTwice
+from workflow.services.outgoing import AnotherVersion
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from workflow.forms import ActForm
+
+CONFLICTS = (AlreadyDone, StaleVersion, AnotherVersion, DeliveryMoved, NotADraft)
+REFUSALS = (
+    LeadMissing, NamedTwice, FyiCannotReturn, ReasonTooShort, DraftNotRead, StampFailed, RegisterClosed, NobodyToSendTo,
+)  # fmt: skip
+
+
+class Complete(Page):
+    """Do one task."""
+
+    def post(self, request: HttpRequest, task: int) -> HttpResponse:
+        item = self.item(task)
+        action = request.POST.get("action", "")
+        form_class = FORMS.get((item.node, action))
+        if form_class is None:
+            raise Http404
+        form = form_class(request.POST, item=item, person=self.person, prefix=action)
+        if not form.is_valid():
+            return self.refuse(item, action, _("Please correct the marked fields."), 422)
+        try:
+            services.complete(
+                task_id=task, actor=self.actor, action=action, payload=self.payload(form),
+                expected_version=int(request.POST.get("version") or 0),
+                receipt_key=ids.receipt_key(request.POST.get("receipt_key")),
+            )  # fmt: skip
+        except CONFLICTS as conflict:
+            return self.refuse(item, action, str(conflict), 409)
+        except REFUSALS as refusal:
+            return self.refuse(item, action, str(refusal), 422)
+        except Busy as busy:
+            return self.refuse(item, action, str(busy), 503)
+        except UnknownAction:
+            raise Http404 from None
+        messages.success(request, count_words(selectors.inbox_counts(self.person, clock.now())["todo"]))
+        return HttpResponseRedirect(reverse("desk:paper", args=[item.document_id]))
+
+    def item(self, task: int) -> WorkItem:
+        visible = Document.objects.visible_to(self.person).values("pk")
+        found: WorkItem = get_object_or_404(WorkItem.objects.filter(document__in=visible).select_related("unit", "document"), pk=task)
+        return found
+
+    def payload(self, form: ActForm) -> dict[str, Any]:
+        facts = dict(form.cleaned_data)
+        if "draft_version" in facts:
+            facts["version"] = facts.pop("draft_version") or 0
+        return facts
+
+    def refuse(self, item: WorkItem, action: str, why: str, status: int) -> HttpResponse:
+        fresh = WorkItem.objects.select_related("unit", "document").get(pk=item.pk)
+        act = present_item(fresh, self.person, bound=(action, self.request.POST))
+        context = {"why": why, "act": act, "document": fresh.document, "is_open": fresh.state == WorkItem.State.OPEN}
+        return render(self.request, "workflow/refused.html", context, status=status)
+
+
+class Register(Confirm):
+    """Confirm a paper and give it its arrival number; the clerk's one button."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return HttpResponseRedirect(reverse("documents:confirm", args=[pk]))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            case = self.register(form)
+        except (StaleDocument, NotConfirmable, AlreadyRegistered, RegisterClosed, NotConfirmedYet) as refusal:
+            return self.show(form, status=409, refusal=str(refusal))
+        messages.success(request, _("Registered under arrival number %(number)s.") % {"number": case.entry.display})
+        return HttpResponseRedirect(reverse("desk:paper", args=[pk]))
+
+    def register(self, form: ConfirmForm) -> Any:
+        key = ids.receipt_key(self.request.POST.get("receipt_key"))
+        version = int(self.request.POST.get("version") or 0)
+        return services.confirm_and_register(
+            document=self.document, values=form.cleaned_data, expected_version=version, unit=self.document.owner_unit,
+            received_at=clock.now(), actor=self.actor, receipt_key=key,
+        )  # fmt: skip
+
+
+class Receive(Page):
+    """Receive what another unit sent."""
+
+    def post(self, request: HttpRequest, delivery: int) -> HttpResponse:
+        found = get_object_or_404(Delivery.objects.visible_to(self.person).select_related("unit", "dispatch"), pk=delivery)
+        try:
+            case = services.receive_delivery(
+                delivery=found, received_at=clock.now(), actor=self.actor,
+                receipt_key=ids.receipt_key(request.POST.get("receipt_key")),
+            )  # fmt: skip
+        except (DeliveryMoved, AlreadyRegistered, RegisterClosed) as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("exchange:waiting"))
+        messages.success(request, _("Registered under arrival number %(number)s.") % {"number": case.entry.display})
+        return HttpResponseRedirect(reverse("desk:paper", args=[case.document_id]))
+
+
