@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -108,6 +109,11 @@ class Shell:
             "set_language": "ui:set-language",
         }
         return {key: url_or_none(name) for key, name in names.items()}
+
+    @property
+    def live_url(self) -> str:
+        """Where event streams come from: this origin, or the exact other one that the settings name."""
+        return f"{getattr(settings, 'STREAMS_ORIGIN', '')}/live/"
 
     @property
     def other_language(self) -> str:

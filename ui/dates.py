@@ -49,7 +49,9 @@ def due_at(at: date | datetime | None, *, now: datetime) -> Due:
     days = (moment.date() - local_now.date()).days
     if days == 0:
         return Due("today", _day(moment, local_now), _later_today(moment))
-    return Due("ahead", _day(moment, local_now), ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days})
+    return Due(
+        "ahead", _day(moment, local_now), ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    )
 
 
 def _moment(at: date | datetime) -> datetime:

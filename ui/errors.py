@@ -23,7 +23,13 @@ def new_code() -> str:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
-    return _page(request, 400, _("This request cannot be understood"), _("Nothing was changed. Go back and try again."), exception)
+    return _page(
+        request,
+        400,
+        _("This request cannot be understood"),
+        _("Nothing was changed. Go back and try again."),
+        exception,
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -24,7 +24,9 @@ def draw(name: str, **values: object) -> str:
 
 class Rejecting(forms.Form):
     number = forms.CharField(label="Số", help_text="Như trên văn bản")
-    kinds = forms.MultipleChoiceField(label="Loại", choices=[("a", "A"), ("b", "B")], widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(
+        label="Loại", choices=[("a", "A"), ("b", "B")], widget=forms.CheckboxSelectMultiple
+    )
 
 
 class TestUrgency:
@@ -106,7 +108,16 @@ class TestRow:
             urgency=3, due=date(2020, 1, 1), from_name="Thu Hà", comment="Kính trình", pages=3, is_unread=True,
         )  # fmt: skip
 
-        for words in ("09/TTr-CĐP", "Hỏa tốc", "Quá hạn", "CĐ phường", "Bước 3/5", "Thu Hà:", "Kính trình", "Chưa đọc."):
+        for words in (
+            "09/TTr-CĐP",
+            "Hỏa tốc",
+            "Quá hạn",
+            "CĐ phường",
+            "Bước 3/5",
+            "Thu Hà:",
+            "Kính trình",
+            "Chưa đọc.",
+        ):
             assert words in drawn
         assert "Về &lt;máy&gt; quét" in drawn
         assert 'href="/van-ban/5/"' in drawn
@@ -137,11 +148,15 @@ class TestWholeForm:
     def test_draws_every_field_once(self) -> None:
         drawn = draw("form-fields", form=ExampleForm())
 
-        assert [drawn.count(f'name="{name}"') for name in ("subject", "due_date", "lead", "reason", "answer")] == [1] * 5
+        assert [drawn.count(f'name="{name}"') for name in ("subject", "due_date", "lead", "reason", "answer")] == [
+            1
+        ] * 5
 
 
 class TestErrorPage:
     def test_stands_without_a_request(self) -> None:
-        drawn = get_template("ui/error.html").render({"error_title": "Lỗi", "advice": "Thử lại", "code": "X7Q2", "status": 500})
+        drawn = get_template("ui/error.html").render(
+            {"error_title": "Lỗi", "advice": "Thử lại", "code": "X7Q2", "status": 500}
+        )
 
         assert "X7Q2" in drawn

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -28,7 +29,7 @@ def _own_menu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def clerk() -> object:
+def clerk() -> Any:
     return get_user_model()._default_manager.create_user("nhung", "mat-khau-dai-1", full_name="Mai Thị Hồng Nhung")
 
 
@@ -64,11 +65,14 @@ class TestLinksFor:
 
 class TestShell:
     def test_says_post_and_unit_of_whoever_acts(self, rf: RequestFactory) -> None:
-        request = rf.get("/")
-        request.user = SimpleNamespace(is_authenticated=True, get_full_name=lambda: "", get_username=lambda: "nhung")
-        request.actor = SimpleNamespace(name="Mai Nhung", post="Văn thư", unit="CĐ phường", on_behalf_of="", post_id=4)  # type: ignore[attr-defined]
         office = SimpleNamespace(name="CĐ phường")
-        request.posts = [SimpleNamespace(pk=4, title="Văn thư", unit=office), SimpleNamespace(pk=5, title="Thủ quỹ", unit=office)]  # type: ignore[attr-defined]
+        request: Any = rf.get("/")
+        request.user = SimpleNamespace(is_authenticated=True, get_full_name=lambda: "", get_username=lambda: "nhung")
+        request.actor = SimpleNamespace(name="Mai Nhung", post="Văn thư", unit="CĐ phường", on_behalf_of="", post_id=4)
+        request.posts = [
+            SimpleNamespace(pk=4, title="Văn thư", unit=office),
+            SimpleNamespace(pk=5, title="Thủ quỹ", unit=office),
+        ]
 
         shell = Shell(request)
 
@@ -119,22 +123,22 @@ class TestErrorPages:
 
 @pytest.mark.django_db
 class TestChooseLanguage:
-    def test_changes_the_page_and_the_account(self, client: Client, clerk: object) -> None:
-        client.force_login(clerk)  # type: ignore[arg-type]
+    def test_changes_the_page_and_the_account(self, client: Client, clerk: Any) -> None:
+        client.force_login(clerk)
 
         client.post("/ui/ngon-ngu/", {"language": "en", "next": "/ui/gallery/"})
 
-        clerk.refresh_from_db()  # type: ignore[attr-defined]
-        assert clerk.language == "en"  # type: ignore[attr-defined]
+        clerk.refresh_from_db()
+        assert clerk.language == "en"
         assert '<html lang="en">' in client.get("/ui/gallery/").content.decode()
 
-    def test_takes_no_language_that_is_not_offered(self, client: Client, clerk: object) -> None:
-        client.force_login(clerk)  # type: ignore[arg-type]
+    def test_takes_no_language_that_is_not_offered(self, client: Client, clerk: Any) -> None:
+        client.force_login(clerk)
 
         client.post("/ui/ngon-ngu/", {"language": "xx", "next": "/"})
 
-        clerk.refresh_from_db()  # type: ignore[attr-defined]
-        assert clerk.language == "vi"  # type: ignore[attr-defined]
+        clerk.refresh_from_db()
+        assert clerk.language == "vi"
 
 
 @pytest.mark.django_db
@@ -142,18 +146,18 @@ class TestSignIn:
     def test_asks_in_vietnamese_and_in_our_look(self, client: Client) -> None:
         page = client.get("/tai-khoan/login/").content.decode()
 
-        assert "<h1 tabindex=\"-1\">Đăng nhập</h1>" in page
+        assert '<h1 tabindex="-1">Đăng nhập</h1>' in page
         assert "Tên đăng nhập" in page
         assert "Remember" not in page
 
-    def test_a_wrong_password_is_told_beside_the_form(self, client: Client, clerk: object) -> None:
+    def test_a_wrong_password_is_told_beside_the_form(self, client: Client, clerk: Any) -> None:
         page = client.post("/tai-khoan/login/", {"login": "nhung", "password": "sai"}).content.decode()
 
         assert "Tên đăng nhập hoặc mật khẩu không đúng." in page
         assert "<title>Lỗi: Đăng nhập" in page
 
-    def test_signing_out_is_asked_and_done(self, client: Client, clerk: object) -> None:
-        client.force_login(clerk)  # type: ignore[arg-type]
+    def test_signing_out_is_asked_and_done(self, client: Client, clerk: Any) -> None:
+        client.force_login(clerk)
 
         assert "Đăng xuất?" in client.get("/tai-khoan/logout/").content.decode()
         client.post("/tai-khoan/logout/")
@@ -178,7 +182,10 @@ class TestSlices:
     def test_fill_the_bar_and_skip_what_is_empty(self) -> None:
         laid = slices(as_parts([("done", 3), ("late", 0), Counted("doing", 1)]))
 
-        assert [(part.kind, part.x, part.width) for part in laid] == [("done", "0.00", "75.00"), ("doing", "75.00", "25.00")]
+        assert [(part.kind, part.x, part.width) for part in laid] == [
+            ("done", "0.00", "75.00"),
+            ("doing", "75.00", "25.00"),
+        ]
 
     def test_of_nothing_are_nothing(self) -> None:
         assert slices([]) == []

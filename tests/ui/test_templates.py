@@ -47,7 +47,9 @@ class TestTemplate:
     def test_draws_only_icons_of_the_sprite(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
 
-        named = set(re.findall(r"(?<![\w-])icon=\"([a-z0-9-]+)\"", text)) | set(re.findall(r"{% icon \"([^\"]+)\"", text))
+        named = set(re.findall(r"(?<![\w-])icon=\"([a-z0-9-]+)\"", text)) | set(
+            re.findall(r"{% icon \"([^\"]+)\"", text)
+        )
 
         assert named - ICONS == set()
 

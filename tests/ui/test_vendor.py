@@ -42,7 +42,9 @@ class TestPackage:
 
 class TestVendorFolder:
     def test_holds_no_package_that_is_not_listed(self) -> None:
-        folders = {path.name for home in (STATIC / "vendor", ROOT / "tests/vendor") for path in home.iterdir() if path.is_dir()}
+        folders = {
+            path.name for home in (STATIC / "vendor", ROOT / "tests/vendor") for path in home.iterdir() if path.is_dir()
+        }
 
         assert folders == {Path(package["folder"]).name for package in PACKAGES}
 
@@ -95,4 +97,6 @@ class TestOwnScripts:
     def test_need_no_eval_and_no_inline_style_text(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
 
-        assert not re.search(r"\beval\(|new Function|\.(?:inner|outer)HTML|insertAdjacentHTML|setAttribute\(\"style\"", text)
+        assert not re.search(
+            r"\beval\(|new Function|\.(?:inner|outer)HTML|insertAdjacentHTML|setAttribute\(\"style\"", text
+        )

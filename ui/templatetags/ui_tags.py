@@ -11,7 +11,6 @@ from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
-from django.http import QueryDict
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -118,13 +117,13 @@ def thousands(number: float | None) -> str:
 @register.filter
 def percent(share: float | str | None) -> str:
     """Write a share of one as `64 %`."""
-    return "" if share in (None, "") else f"{round(float(share) * 100)} %"  # type: ignore[arg-type]
+    return "" if share in (None, "") else f"{round(float(share) * 100)} %"
 
 
 @register.filter
 def is_doubtful(share: float | str | None) -> bool:
     """Tell whether a confidence is too low to be trusted unseen."""
-    return share not in (None, "") and float(share) < CONFIDENT  # type: ignore[arg-type]
+    return share not in (None, "") and float(share) < CONFIDENT
 
 
 @register.filter
@@ -154,7 +153,7 @@ def receipt_key() -> str:
 @register.simple_tag(takes_context=True)
 def query_with(context: template.Context, **changes: object) -> str:
     """Give the present query string with some values changed; None drops one."""
-    query: QueryDict = context["request"].GET.copy()
+    query = context["request"].GET.copy()
     for name, value in changes.items():
         query.pop(name, None)
         if value is not None:
@@ -169,13 +168,17 @@ def title_error(form: BaseForm | None) -> str:
 
 
 @register.simple_tag
-def control(field: BoundField, hint: str = "", extra_class: str = "", page: object = "", box: object = "") -> SafeString:
+def control(
+    field: BoundField, hint: str = "", extra_class: str = "", page: object = "", box: object = ""
+) -> SafeString:
     """Draw a form field's input with our class, its descriptions and the place it was read from."""
     attributes: dict[str, Any] = {}
     if not isinstance(field.field.widget, (CheckboxInput, CheckboxSelectMultiple, RadioSelect)):
         kept = field.field.widget.attrs.get("class", "")
         attributes["class"] = " ".join(word for word in ("v-input", extra_class, kept) if word)
-    described = [f"{field.auto_id}-error"] * bool(field.errors) + [f"{field.auto_id}-hint"] * bool(hint or field.help_text)
+    described = [f"{field.auto_id}-error"] * bool(field.errors) + [f"{field.auto_id}-hint"] * bool(
+        hint or field.help_text
+    )
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if page not in (None, ""):

@@ -39,16 +39,22 @@ class Combobox extends HTMLElement {
 
   #later() {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.#suggest(), this.dataset.url ? WAIT_MS : 0);
+    if (this.dataset.url) this.timer = window.setTimeout(() => this.#fetch(), WAIT_MS);
+    else this.#suggest();
   }
 
-  async #suggest() {
+  async #fetch() {
     const wanted = this.input.value.trim();
-    if (this.dataset.url && wanted) {
+    if (wanted) {
       const response = await fetch(`${this.dataset.url}?q=${encodeURIComponent(wanted)}`, { headers: { Accept: "application/json" } });
       if (!response.ok || wanted !== this.input.value.trim()) return;
       this.options = await response.json();
     }
+    this.#suggest();
+  }
+
+  #suggest() {
+    const wanted = this.input.value.trim();
     const pieces = fold(wanted).split(/\s+/).filter(Boolean);
     const found = this.options.filter((option) => pieces.every((piece) => fold(option.label).includes(piece)));
     this.#show(wanted ? found.slice(0, AT_MOST) : []);

@@ -12,20 +12,33 @@ const streams = new Map();
 
 class Stream {
   constructor(url) {
+    this.url = url;
     this.listeners = new Set();
-    this.source = new EventSource(url);
-    for (const type of ["message", "live", "changed", "resync"]) {
+    this.#open();
+    window.addEventListener("pagehide", () => this.source.close());
+    window.addEventListener("pageshow", (event) => event.persisted && this.#open());
+  }
+
+  /* Streams may have a port of their own, so the session's cookie is asked for. */
+  #open() {
+    this.source = new EventSource(this.url, { withCredentials: true });
+    for (const type of ["message", "resync"]) {
       this.source.addEventListener(type, (event) => this.#heard(type, event.data));
     }
     this.source.addEventListener("open", () => this.#poll(false));
     this.source.addEventListener("error", () => this.#poll(true));
-    window.addEventListener("pagehide", () => this.source.close());
   }
 
-  /* The browser reconnects by itself every few seconds; until then the clock does the asking. */
+  /* The browser reconnects by itself every few seconds; until then, or when it was refused, the clock does the asking. */
   #poll(on) {
+    if (on && this.timer) return;
     window.clearInterval(this.timer);
-    this.timer = on ? window.setInterval(() => this.#heard("resync", ""), POLL_MS) : null;
+    this.timer = on ? window.setInterval(() => this.#tick(), POLL_MS) : null;
+  }
+
+  #tick() {
+    this.#heard("resync", "");
+    if (this.source.readyState === EventSource.CLOSED) this.#open();
   }
 
   #heard(type, data) {
@@ -74,7 +87,7 @@ class Live extends HTMLElement {
 
   #concerns(data) {
     const mine = (this.dataset.topics ?? "").split(/[\s,]+/).filter(Boolean);
-    return !mine.length || !data || mine.some((topic) => data.includes(topic));
+    return !mine.length || !data || mine.some((topic) => data.split(/[\s,]+/).includes(topic));
   }
 
   #refresh() {
