@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from documents.services.uploads import Received
 
 DOUBTFUL = 0.5
+LONG_LINE = 7
 HANDWRITTEN = {"number", "date"}
 PLAIN_FALLBACKS = {"issuer": "Chưa rõ cơ quan ban hành", "type": "Công văn"}
 NAMES = {
@@ -92,12 +93,23 @@ def confirm(tale: Tale) -> str:
     """The clerk confirms: takes what was read, corrects it by the paper, fills what a register cannot do without."""
     tale.document.refresh_from_db()
     read_words = {field.name: str(field.value) for field in _proposals(tale.document) if _is_sure(field)}
-    fallbacks = PLAIN_FALLBACKS | {"subject": tale.name}
+    fallbacks = PLAIN_FALLBACKS | {"subject": _first_words(tale.document) or tale.name}
     words = {name: tale.truth.get(name) or read_words.get(name) or fallbacks.get(name, "") for name in FIELDS}
     corrected = [label for name, label in NAMES.items() if words[name] != read_words.get(name, "")]
     confirm_as(CLERK, tale.document, words)
     by_hand = f"Văn thư sửa hoặc điền: {', '.join(corrected)}." if corrected else "Không phải sửa trường nào."
     return f"Xác nhận {tale.document}: {tale.document.subject}. {by_hand}"
+
+
+def _first_words(document: Document) -> str:
+    """A subject from the paper itself: the first line of some length that is neither in capitals nor the motto."""
+    page = Page.objects.system("demo run").filter(file__document=document, number=1).first()
+    lines = page.text.splitlines() if page else []
+    return next((line for line in lines if len(line.split()) >= LONG_LINE and not _is_heading(line)), "")
+
+
+def _is_heading(line: str) -> bool:
+    return line.upper() == line or "Độc lập" in line
 
 
 def _is_sure(field: ExtractedField) -> bool:

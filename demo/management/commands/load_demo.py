@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from demo.office import build_office
 from demo.papers import load_papers
 from demo.people import PASSWORD
+from search.services import index_pending
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Đơn vị mới: {made.units}; người dùng mới: {made.people}.")
         self.stdout.flush()
         papers = load_papers(self._say)
+        index_pending()
         self._say(f"Văn bản mới: {papers}.")
         self.stdout.write(f"Mật khẩu chung của bản trình diễn: {PASSWORD} (tên đăng nhập: docs/demo.md).")
 
