@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
-from core import clock
 from documents.models import Document
 from documents.selectors import NOT_FOUND, pages_by_document
 from organizations.policies import reader_tokens
@@ -19,7 +18,7 @@ from search.query import Query, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from organizations.models import User
     from search.backends.base import Hit, Sort
@@ -63,6 +62,7 @@ def search_documents(
     *,
     query: str,
     user: User,
+    at: datetime,
     type_id: int | None = None,
     unit_id: int | None = None,
     year: int | None = None,
@@ -78,7 +78,7 @@ def search_documents(
     """
     parsed = parse(query)
     request = SearchRequest(parsed, type_id, unit_id, year, sort, offset, limit)
-    readers = ReaderTokens(reader_tokens(user, clock.now()))
+    readers = ReaderTokens(reader_tokens(user, at))
     try:
         page = backend().search(request, readers)
     except BackendUnavailable:

@@ -28,10 +28,10 @@ class SearchPage(LoginRequiredMixin, View):
         number = self.number("page") or 1
         sort = "date" if request.GET.get("xep") == "ngay" else "relevance"
         filters = {"type_id": self.number("loai"), "unit_id": self.number("don-vi"), "year": self.number("nam")}
-        results = search_documents(
-            query=text, user=request.user, sort=sort, offset=(number - 1) * PAGE, limit=PAGE, **filters  # type: ignore[arg-type]
-        )
         now = clock.now()
+        results = search_documents(
+            query=text, user=request.user, at=now, sort=sort, offset=(number - 1) * PAGE, limit=PAGE, **filters  # type: ignore[arg-type]
+        )
         this_year = clock.office_date(now).year
         context = {
             "q": text, "results": results, "sort": sort, "filters": filters, "number": number, "previous": number - 1, "next": number + 1,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from core import clock
 from organizations.models import User
 from search.services import Found, search_documents
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         if user is None:
             self.stderr.write(f"Không có người dùng {options['user']}.")
             sys.exit(UNKNOWN)
-        results = search_documents(query=options["query"], user=user, limit=options["limit"])
+        results = search_documents(query=options["query"], user=user, at=clock.now(), limit=options["limit"])
         if options["json"]:
             hits = [self.as_json(hit) for hit in results.hits]
             answer = {"total": results.total, "hits": hits, "degraded": results.degraded}
