@@ -26,7 +26,7 @@ def find(tale: Tale) -> str:
     """The chair finds the paper by number and symbol typed without tone marks."""
     expect(index_pending(), "Chỉ mục tìm kiếm chưa kịp cập nhật.")
     query = query_for(tale)
-    result = search_documents(query=query, user=user(CHAIR), limit=MANY)
+    result = search_documents(query=query, user=user(CHAIR), at=clock.now(), limit=MANY)
     found = [hit.document_id for hit in result.hits]
     expect(tale.document.pk in found, f"“{query}” không ra văn bản {tale.document.pk} trong {result.total} kết quả.")
     return f"“{query}”: kết quả thứ {found.index(tale.document.pk) + 1} trong {result.total}."
@@ -35,7 +35,7 @@ def find(tale: Tale) -> str:
 def find_by_words(tale: Tale) -> str:
     """The chair finds it by words of its subject, too."""
     query = " ".join(fold(tale.document.subject).lower().split())
-    result = search_documents(query=query, user=user(CHAIR), limit=MANY)
+    result = search_documents(query=query, user=user(CHAIR), at=clock.now(), limit=MANY)
     found = [hit.document_id for hit in result.hits]
     expect(tale.document.pk in found, f"“{query}” không ra văn bản {tale.document.pk} trong {result.total} kết quả.")
     return f"“{query}”: kết quả thứ {found.index(tale.document.pk) + 1} trong {result.total}."
@@ -48,6 +48,6 @@ def do_not_find(tale: Tale) -> str:
         not Document.objects.visible_to(outsider).filter(pk=tale.document.pk).exists(),
         f"{outsider.full_name} không được xem văn bản này mà vẫn thấy trong kho.",
     )
-    result = search_documents(query=query, user=outsider, limit=MANY)
+    result = search_documents(query=query, user=outsider, at=clock.now(), limit=MANY)
     expect(tale.document.pk not in [hit.document_id for hit in result.hits], "Người ngoài vẫn tìm thấy văn bản.")
     return f"“{query}” do {outsider.full_name} (Tân Giang) tìm: {result.total} kết quả, không có văn bản này."
