@@ -20,7 +20,7 @@ DRAFTERS = (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER, Role.DEPT_HEAD, Role.SPE
 
 def person_of(actor: Actor) -> User:
     """The account behind an actor."""
-    return User.objects.get(pk=actor.user_id)
+    return User.objects.get(pk=actor.user_id or 0)
 
 
 def require_registrar(actor: Actor, unit: Unit) -> User:

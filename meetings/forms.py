@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
     """A unit by its name of today."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
 
 
-class UnitsChoice(forms.ModelMultipleChoiceField):
+class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # likewise
     """Several units by their names of today."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
 
 
-class PostChoice(forms.ModelChoiceField):
+class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
     """A post with its unit."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -107,4 +107,5 @@ def _open_conclusions(previous: Meeting | None) -> list[Conclusion]:
 def invited_units(meeting: Meeting) -> QuerySet[Unit]:
     """The units that conclusions may name."""
     ids = meeting.invites.values("unit")
-    return Unit.objects.filter(pk__in=ids).prefetch_related("names").order_by("path")
+    units: QuerySet[Unit] = Unit.objects.filter(pk__in=ids).prefetch_related("names").order_by("path")
+    return units

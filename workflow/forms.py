@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
-class PostChoice(forms.ModelChoiceField):
+class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
     """A post by its title and who sits there is found out when acting."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.title}, {obj.unit.name}"
 
 
-class UnitsChoice(forms.ModelMultipleChoiceField):
+class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # likewise
     """Units by their names of today."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -128,7 +128,7 @@ SELECT 'arrivals', count(*) FROM (
 
 def inbox_counts(user: User, at: datetime) -> dict[str, int]:
     """How much waits under each tab, and how many deliveries wait to be received; capped, in one query."""
-    parameters = {"keys": list(holder_keys(user, at)), "units": list(office_units(user)), "cap": CAP}
+    parameters: dict[str, Any] = {"keys": list(holder_keys(user, at)), "units": list(office_units(user)), "cap": CAP}
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, parameters)
         by_role: dict[str, int] = dict(cursor.fetchall())
@@ -145,7 +145,8 @@ def open_items(document: Document, user: User, at: datetime) -> list[WorkItem]:
 
 def process_of(item: WorkItem) -> DocumentProcess:
     """The process that a work item belongs to."""
-    return DocumentProcess.objects.select_related("document", "unit").get(task=item.pk)
+    found: DocumentProcess = DocumentProcess.objects.select_related("document", "unit").get(task=item.pk)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

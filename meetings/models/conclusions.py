@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -32,7 +32,7 @@ class Conclusion(MeetingChild):
     dispatch = models.OneToOneField("exchange.Dispatch", on_delete=models.PROTECT, null=True, related_name="+")
 
     plain = models.Manager["Conclusion"]()
-    objects: ClassVar[ProtectedManager[Conclusion]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -63,7 +63,7 @@ class ConclusionSupport(MeetingChild):
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
 
     plain = models.Manager["ConclusionSupport"]()
-    objects: ClassVar[ProtectedManager[ConclusionSupport]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -48,7 +48,7 @@ class Meeting(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     plain = models.Manager["Meeting"]()
-    objects: ClassVar[ProtectedManager[Meeting]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -91,7 +91,7 @@ class MeetingInvite(MeetingChild):
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
 
     plain = models.Manager["MeetingInvite"]()
-    objects: ClassVar[ProtectedManager[MeetingInvite]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -117,7 +117,7 @@ class AgendaItem(MeetingChild):
     edited_at = models.DateTimeField(null=True)
 
     plain = models.Manager["AgendaItem"]()
-    objects: ClassVar[ProtectedManager[AgendaItem]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -153,7 +153,7 @@ class Attendance(MeetingChild):
     marked_at = models.DateTimeField(null=True)
 
     plain = models.Manager["Attendance"]()
-    objects: ClassVar[ProtectedManager[Attendance]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"

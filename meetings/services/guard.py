@@ -29,7 +29,7 @@ class WrongMeetingState(Exception):
 
 def person_of(actor: Actor) -> User:
     """The account behind an actor; services of this room are never called by the system itself."""
-    return User.objects.get(pk=actor.user_id)
+    return User.objects.get(pk=actor.user_id or 0)
 
 
 def lock_meeting(meeting: Meeting, *, states: Collection[str]) -> Meeting:

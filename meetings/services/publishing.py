@@ -97,7 +97,7 @@ def _send_conclusion(conclusion: Conclusion, meeting: Meeting, paper: Document, 
     dispatch = issue_dispatch(
         document=paper,
         sender=meeting.unit,
-        recipients=[conclusion.lead, *supports],
+        recipients=[unit for unit in (conclusion.lead, *supports) if unit],
         roles=roles,
         must_act=True,
         due_date=conclusion.due_date,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 
 from core import clock, ids
@@ -54,7 +56,7 @@ class MeetingList(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         unit = find_unit_of(self.actor)
-        may_convene = bool(unit) and policies.can_convene(self.person, unit, clock.now())
+        may_convene = unit is not None and policies.can_convene(self.person, unit, clock.now())
         context = {"meetings": selectors.meetings_of(self.person), "may_convene": may_convene}
         return render(request, "meetings/list.html", context)
 
@@ -76,6 +78,8 @@ class Convene(Page):
 
     def unit(self) -> Unit:
         unit = find_unit_of(self.actor)
+        if unit is None:
+            raise PermissionDenied(_("You need a post in a unit to convene meetings."))
         policies.require_convener(self.person, unit, clock.now())
         return unit
 
