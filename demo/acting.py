@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from documents.models import Document
     from organizations.models import Post
 
-READING_LIMIT_SECONDS = 540
+READING_LIMIT_SECONDS, PATIENCE_SECONDS = 540, 30
 FIELDS = (
     "issuer", "parent", "number", "symbol", "place", "date", "type", "subject", "signer", "signer_title", "urgency", "due",
 )  # fmt: skip
@@ -105,14 +106,19 @@ def _date(words: str) -> date | None:
 
 
 def read_now(document: Document) -> None:
-    """Wait until a paper is read: by the worker if one lives, otherwise in this process."""
+    """
+    Wait until a paper is read: by the worker if one lives, otherwise in this process.
+
+    A heart that beat half a minute ago may have stopped since, so after a while this process lends a hand.
+    """
 
     def is_read() -> bool:
         document.refresh_from_db()
         return document.read_state not in {ReadState.QUEUED, ReadState.READING}
 
-    if workers_alive():
-        wait_until(is_read, seconds=READING_LIMIT_SECONDS)
-    else:
-        run_waiting(QUEUES, until=is_read, seconds=READING_LIMIT_SECONDS)
+    end = time.monotonic() + READING_LIMIT_SECONDS
+    while not is_read() and time.monotonic() < end:
+        if workers_alive() and wait_until(is_read, seconds=PATIENCE_SECONDS):
+            return
+        run_waiting(QUEUES, until=is_read, seconds=PATIENCE_SECONDS)
     expect(is_read(), "Quá thời gian chờ nhận dạng.")

@@ -14,6 +14,7 @@ from demo.scans import make_scan, sample
 from demo.units import AN_HOA
 from documents.models import Document, ExtractedField, Page, ReadState
 from documents.services.uploads import receive_upload
+from documents.words import reason_words
 from workflow.services.incoming import register_and_start
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def upload(tale: Tale) -> str:
     received = _receive(tale)
     note = ""
     if received.is_duplicate:
-        note = f"Tệp này đã có trong kho (văn bản {received.document.pk}), hệ thống báo trùng; bản quét mới đi tiếp. "
+        again = "bản quét lại" if tale.is_own else "bản sao thêm một dòng chú thích"
+        note = f"Tệp này đã có trong kho (văn bản {received.document.pk}), hệ thống báo trùng; {again} đi tiếp. "
         tale.content = _fresh_copy(tale)
         received = _receive(tale)
         expect(not received.is_duplicate, "Bản quét mới vẫn bị báo trùng.")
@@ -67,7 +69,7 @@ def read(tale: Tale) -> str:
     """Wait until the paper is read, by the worker if one lives, otherwise here."""
     read_now(tale.document)
     if tale.document.read_state in {ReadState.FAILED, ReadState.QUARANTINED}:
-        raise StepFailed(f"Không đọc được: {tale.document.read_reason}.")
+        raise StepFailed(f"Không đọc được: {reason_words(tale.document.read_reason)}")
     pages = list(Page.objects.system("demo run").filter(file__document=tale.document).order_by("number"))
     words = sum(len(page.text.split()) for page in pages)
     expect(words > 0, "Không có chữ nào được nhận dạng.")
@@ -102,14 +104,14 @@ def confirm(tale: Tale) -> str:
 
 
 def _first_words(document: Document) -> str:
-    """A subject from the paper itself: the first line of some length that is neither in capitals nor the motto."""
+    """A subject from the paper itself: the first line of some length that is neither a heading nor the number's."""
     page = Page.objects.system("demo run").filter(file__document=document, number=1).first()
     lines = page.text.splitlines() if page else []
     return next((line for line in lines if len(line.split()) >= LONG_LINE and not _is_heading(line)), "")
 
 
 def _is_heading(line: str) -> bool:
-    return line.upper() == line or "Độc lập" in line
+    return line.upper() == line or "Độc lập" in line or "/" in line or "ngày" in line
 
 
 def _is_sure(field: ExtractedField) -> bool:

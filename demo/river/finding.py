@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core import clock
 from core.vietnamese import fold
 from demo.acting import user
 from demo.river.steps import expect

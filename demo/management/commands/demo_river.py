@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.river.steps import play
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         path: Path | None = options["file"]
+        call_command("load_demo", stdout=self.stdout)
         if play(STEPS, _from_file(path) if path else _built_in(), self._say) < len(STEPS):
             sys.exit(1)
 
