@@ -38,7 +38,7 @@ LABELS: dict[str, _StrPromise] = {
     "issue_date": _("Document date"),
     "issuer": _("Issuer"),
     "parent_organ": _("Organ above"),
-    "place": _("Place"),
+    "place": _("Place of issue"),
     "subject": _("Subject"),
     "signer": _("Signer"),
     "signer_title": _("Signer's title"),

@@ -38,7 +38,7 @@ class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic f
 class ConveneForm(forms.Form):
     """A new briefing."""
 
-    title = forms.CharField(label=_("Title"), max_length=300)
+    title = forms.CharField(label=_("Title of the meeting"), max_length=300)
     period = forms.CharField(label=_("Period"), max_length=60, required=False)
     starts_at = forms.DateTimeField(
         label=_("Starts at"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

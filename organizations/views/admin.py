@@ -17,7 +17,7 @@ from core import clock
 from organizations import services
 from organizations.forms import AppointForm, PasswordForm, PersonForm, PostForm, RenameForm, UnitForm
 from organizations.models import Appointment, Post, Unit, User
-from organizations.policies import administers_anything, can_administer, in_force_on, unit_office
+from organizations.policies import administers_anything, is_admin_of, in_force_on, unit_office
 from organizations.services.units import WrongPlace
 from organizations.views.own import Page
 
@@ -56,7 +56,7 @@ class UnitView(AdminPage):
     @cached_property
     def unit(self) -> Unit:
         unit = get_object_or_404(Unit, pk=self.kwargs["pk"])
-        if not can_administer(self.person, unit, clock.now()):
+        if not is_admin_of(self.person, unit, clock.now()):
             raise Http404
         return unit
 
@@ -159,7 +159,7 @@ class EndAppointment(AdminPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(Appointment.objects.select_related("post__unit", "user"), pk=pk)
-        if not can_administer(self.person, row.post.unit, clock.now()):
+        if not is_admin_of(self.person, row.post.unit, clock.now()):
             raise Http404
         services.end_appointment(appointment=row, valid_to=clock.today(), actor=self.actor)
         return HttpResponseRedirect(reverse("organizations:unit", args=[row.post.unit_id]))
@@ -212,7 +212,7 @@ class PersonPage(AdminPage):
         """Whoever administers a unit in which the person sits; a system administrator everybody."""
         now = clock.now()
         units = Unit.objects.filter(posts__appointments__user=self.subject).distinct()
-        return can_administer(self.person, None, now) or any(can_administer(self.person, unit, now) for unit in units)
+        return is_admin_of(self.person, None, now) or any(is_admin_of(self.person, unit, now) for unit in units)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.may_change():
