@@ -44,7 +44,18 @@ if test_name := env.str("VANTHU_TEST_DATABASE", default=""):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
-    "demo", "desk", "search", "meetings", "workflow", "exchange", "documents", "organizations", "audit", "jobs", "live", "ui",
+    "demo",
+    "desk",
+    "search",
+    "meetings",
+    "workflow",
+    "exchange",
+    "documents",
+    "organizations",
+    "audit",
+    "jobs",
+    "live",
+    "ui",
 ]
 INSTALLED_APPS = [
     # Before allauth, whose pages ui gives our look.

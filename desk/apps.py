@@ -21,6 +21,13 @@ class DeskConfig(AppConfig):
             )
         )
         register(
-            NavItem(key="waiting", label=_("To be received"), icon="envelope", url_name="exchange:waiting", order=15, badge=arrivals)
+            NavItem(
+                key="waiting",
+                label=_("To be received"),
+                icon="envelope",
+                url_name="exchange:waiting",
+                order=15,
+                badge=arrivals,
+            )
         )
         register_bell(open_work)

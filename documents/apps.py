@@ -12,8 +12,8 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the room's invariants and its entries in the shell."""
-        import documents.checks  # noqa: F401, PLC0415  # registers them
-        from ui.navigation import NavItem, register  # noqa: PLC0415
+        import documents.checks  # noqa: F401  # registers them
+        from ui.navigation import NavItem, register
 
         register(NavItem(key="incoming", label=_("Incoming papers"), icon="box-arrow-in-down", url_name="documents:incoming", order=20))
         register(NavItem(key="outgoing", label=_("Outgoing papers"), icon="send", url_name="documents:outgoing", order=30))

@@ -9,25 +9,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import today
-from documents.extraction import DEFAULT_CATALOGUE, Catalogue
 from documents.models import (
     Document,
     DocumentAccess,
     DocumentFile,
-    DocumentType,
     ExtractedField,
     Page,
     Register,
     RegisterEntry,
     Validity,
 )
-from organizations.models import Post, Unit, UnitName, User
+from organizations.models import UnitName
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
+
+    from organizations.models import Unit, User
 
 FILE_ORDER = [DocumentFile.Kind.ISSUED, DocumentFile.Kind.SCAN, DocumentFile.Kind.DRAFT, DocumentFile.Kind.ATTACHMENT]
 NOT_FOUND = {Validity.WITHDRAWN, Validity.QUARANTINED}
@@ -110,7 +110,7 @@ def pages_by_document(ids: Collection[int]) -> dict[int, list[Page]]:
     """For each paper the pages of its newest read file, in order; two queries for any number of papers."""
     files = DocumentFile.objects.system("text of papers that the caller may handle").filter(document__in=ids)
     read = files.exclude(kind=DocumentFile.Kind.ATTACHMENT).filter(pages__isnull=False).distinct().order_by("id")
-    newest = {document_id: pk for document_id, pk in read.values_list("document_id", "pk")}
+    newest = dict(read.values_list("document_id", "pk"))
     found: dict[int, list[Page]] = {}
     owner = {pk: document_id for document_id, pk in newest.items()}
     pages = Page.objects.system("text of papers that the caller may handle").filter(file__in=owner)
@@ -161,23 +161,6 @@ def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> I
         title=document.subject, body="\n\n".join(page.text for page in pages),
         tokens=sorted(tokens), is_confirmed=document.is_confirmed,
     )  # fmt: skip
-
-
-def catalogue() -> Catalogue:
-    """What the extraction may compare with: types, names and symbols of units, titles, people (extraction.md 5)."""
-    names = UnitName.objects.values_list("name", flat=True)
-    symbols = Unit.objects.exclude(symbol="").values_list("symbol", flat=True).distinct()
-    return Catalogue(
-        types=_merged(DEFAULT_CATALOGUE.types, DocumentType.objects.values_list("name", "abbreviation")),
-        organs=_merged(DEFAULT_CATALOGUE.organs, names),
-        organ_symbols=_merged(DEFAULT_CATALOGUE.organ_symbols, symbols),
-        signer_titles=_merged(DEFAULT_CATALOGUE.signer_titles, Post.objects.values_list("title", flat=True).distinct()),
-        signers=_merged(DEFAULT_CATALOGUE.signers, User.objects.values_list("full_name", flat=True)),
-    )
-
-
-def _merged(known: Iterable[Any], ours: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys([*known, *ours]))
 
 
 def possible_duplicates(document: Document, user: User, *, symbol_norm: str, issuer: str) -> list[Document]:

@@ -12,6 +12,14 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the room into the shell."""
-        from ui.navigation import NavItem, register  # noqa: PLC0415
+        from ui.navigation import NavItem, register
 
-        register(NavItem(key="directives", label=_("Directives and tracking"), icon="diagram-3", url_name="exchange:directives", order=40))
+        register(
+            NavItem(
+                key="directives",
+                label=_("Directives and tracking"),
+                icon="diagram-3",
+                url_name="exchange:directives",
+                order=40,
+            )
+        )

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from exchange.models import OPEN_STATES, Delivery, DeliveryState, Dispatch, office_units
-from organizations.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from organizations.models import User
+    from organizations.models import Unit, User
 
 REASON = "the roll-up shows states and times of a dispatch that the reader's office sent"
 WAITING, RECEIVED, WORKING, FINISHED, REFUSED = "waiting", "received", "working", "done", "refused"
@@ -51,7 +50,13 @@ class Counts:
     @property
     def parts(self) -> list[tuple[str, int]]:
         """For the bar: kinds of the component with their counts."""
-        return [("done", self.done), ("doing", self.working), ("got", self.received), ("back", self.refused), ("none", self.waiting)]
+        return [
+            ("done", self.done),
+            ("doing", self.working),
+            ("got", self.received),
+            ("back", self.refused),
+            ("none", self.waiting),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,9 @@ def _subtree(dispatch: Dispatch) -> dict[int | None, list[Delivery]]:
     tier = list(rows.filter(dispatch=dispatch).order_by("unit__path", "id"))
     by_parent[None] = tier
     while tier:
-        deeper = rows.filter(dispatch__parent_delivery__in=[delivery.pk for delivery in tier]).select_related("dispatch")
+        deeper = rows.filter(dispatch__parent_delivery__in=[delivery.pk for delivery in tier]).select_related(
+            "dispatch"
+        )
         tier = list(deeper.order_by("unit__path", "id"))
         for delivery in tier:
             by_parent[delivery.dispatch.parent_delivery_id].append(delivery)

@@ -134,7 +134,9 @@ def advance(*, delivery: Delivery | None, to: str, actor: Actor) -> None:
     """
     if delivery is None:
         return
-    earlier = [state for state in (DeliveryState.REGISTERED, DeliveryState.ASSIGNED, DeliveryState.IN_PROGRESS) if state < to]
+    earlier = [
+        state for state in (DeliveryState.REGISTERED, DeliveryState.ASSIGNED, DeliveryState.IN_PROGRESS) if state < to
+    ]
     delivery.refresh_from_db()
     if delivery.state in earlier:
         move(delivery=delivery, expected=earlier, to=to, actor=actor)

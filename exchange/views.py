@@ -41,7 +41,9 @@ class Refuse(Page):
     """Send a delivery back before receiving it."""
 
     def post(self, request: HttpRequest, delivery: int) -> HttpResponse:
-        found = get_object_or_404(Delivery.objects.visible_to(self.person).select_related("unit", "dispatch"), pk=delivery)
+        found = get_object_or_404(
+            Delivery.objects.visible_to(self.person).select_related("unit", "dispatch"), pk=delivery
+        )
         try:
             refuse(delivery=found, reason=request.POST.get("reason", ""), actor=self.actor)
             messages.success(request, _("Refused; the sender sees your reason."))

@@ -63,7 +63,9 @@ def tell(topic: str) -> None:
         queue.put_nowait(topic)
 
 
-async def application(scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+async def application(
+    scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+) -> None:
     """GET /live/?topic=document:12&topic=…"""
     if scope["type"] != "http":
         return

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from core import clock, ids
+from core import ids
 from organizations.models import Role
-from organizations.policies import has_role, holder_keys, reader_tokens, require
+from organizations.policies import has_role, holder_keys, require
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,24 +17,6 @@ if TYPE_CHECKING:
     from organizations.models import Unit, User
 
 CONVENERS = (Role.SECRETARY, Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER)
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingScope:
-    """The units and posts through which a person meets meetings."""
-
-    office_units: frozenset[int]
-    staff_units: frozenset[int]
-    posts: frozenset[int]
-
-
-def meeting_scope(user: User) -> MeetingScope:
-    """Read the scope off the person's tokens, so that deputies and lapsed posts follow the one rule."""
-    tokens = reader_tokens(user, clock.now())
-    offices = {ids.unit_of_token(token) for token in tokens if ":office@" in token}
-    staff = {ids.unit_of_token(token) for token in tokens if token.startswith("unit:")}
-    posts = {int(token.removeprefix("post:")) for token in tokens if token.startswith("post:")}
-    return MeetingScope(frozenset(offices), frozenset(staff), frozenset(posts))
 
 
 def can_convene(user: User, unit: Unit, at: datetime) -> bool:

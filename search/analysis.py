@@ -7,6 +7,7 @@ step keeps the length of the text: a place in the folded text is the same place 
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from core.vietnamese import fold, place_tones
@@ -31,4 +32,4 @@ def folded_words(text: str) -> list[str]:
 
 def bigrams(words: list[str]) -> list[str]:
     """`lien_doan doan_lao lao_dong` for neighbours."""
-    return [f"{first}_{second}" for first, second in zip(words, words[1:], strict=False)]
+    return [f"{first}_{second}" for first, second in itertools.pairwise(words)]

@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the room's invariant and its entry in the shell."""
-        import search.checks  # noqa: F401, PLC0415  # registers it
-        from ui.navigation import NavItem, register  # noqa: PLC0415
+        import search.checks  # noqa: F401  # registers it
+        from ui.navigation import NavItem, register
 
         register(NavItem(key="search", label=_("Search"), icon="search", url_name="search:page", order=70, dock=True))

@@ -21,7 +21,7 @@ def snippet(text: str, words: set[str], width: int = WIDTH) -> str:
     start = _best_start(spots, width)
     start = text.rfind(" ", 0, start) + 1 if start else 0
     end = min(len(text), start + width)
-    end = text.find(" ", end) if -1 < text.find(" ", end) else len(text)
+    end = text.find(" ", end) if text.find(" ", end) > -1 else len(text)
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return f"{before}{_marked(text, start, end, spots)}{after}"
 

@@ -121,7 +121,9 @@ def _from_database(request: SearchRequest, user: User) -> SearchResults:
         value = getattr(request, name)
         column = {"type_id": "doc_type", "unit_id": "owner_unit", "year": "issue_date__year"}[name]
         rows = rows.filter(**{column: value}) if value is not None else rows
-    page = rows.select_related("doc_type").order_by("-issue_date", "-id")[request.offset : request.offset + request.limit]
+    page = rows.select_related("doc_type").order_by("-issue_date", "-id")[
+        request.offset : request.offset + request.limit
+    ]
     words = set(request.query.words)
     hits = [_found(document, None, snippet(document.subject, words)) for document in page]
     return SearchResults(rows.count(), hits, degraded=True, query=request.query)

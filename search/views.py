@@ -30,7 +30,13 @@ class SearchPage(LoginRequiredMixin, View):
         filters = {"type_id": self.number("loai"), "unit_id": self.number("don-vi"), "year": self.number("nam")}
         now = clock.now()
         results = search_documents(
-            query=text, user=request.user, at=now, sort=sort, offset=(number - 1) * PAGE, limit=PAGE, **filters  # type: ignore[arg-type]
+            query=text,
+            user=request.user,
+            at=now,
+            sort=sort,
+            offset=(number - 1) * PAGE,
+            limit=PAGE,
+            **filters,  # type: ignore[arg-type]
         )
         this_year = clock.office_date(now).year
         context = {

@@ -13,8 +13,16 @@ def items_mirror_tasks() -> CheckResult:
     """Each human task has its item in the same state; a case is over exactly when its process is."""
     violations = list(differences())
     closed = DocumentProcess.objects.filter(is_open=False)
-    over = IncomingCase.plain.filter(process__in=closed).exclude(state=IncomingCase.State.DONE).values_list("pk", flat=True)
-    sent = OutgoingCase.plain.filter(process__in=closed).exclude(state=OutgoingCase.State.ISSUED).values_list("pk", flat=True)
+    over = (
+        IncomingCase.plain.filter(process__in=closed)
+        .exclude(state=IncomingCase.State.DONE)
+        .values_list("pk", flat=True)
+    )
+    sent = (
+        OutgoingCase.plain.filter(process__in=closed)
+        .exclude(state=OutgoingCase.State.ISSUED)
+        .values_list("pk", flat=True)
+    )
     violations += [f"incoming case {pk} is open though its process is over" for pk in over]
     violations += [f"outgoing case {pk} is open though its process is over" for pk in sent]
     return CheckResult(WorkItem.objects.count(), violations)

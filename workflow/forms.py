@@ -12,10 +12,10 @@ from documents.forms import CleanCharField, day_field
 from documents.models import Document, DocumentType, Urgency, Validity
 from organizations.models import Post, Role, Unit
 from organizations.selectors import departments_of, office_posts, organs_below, recipient_groups
-from workflow.models import WorkItem
 
 if TYPE_CHECKING:
     from organizations.models import User
+    from workflow.models import WorkItem
 
 
 class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
@@ -35,7 +35,15 @@ class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
 def assignees(unit: Unit) -> list[tuple[str, str]]:
     """Whom a leader may give work: departments first, then posts; as holder keys with words."""
     departments = [(ids.unit_key(d.pk), d.name) for d in departments_of(unit)]
-    roles = [Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER, Role.DEPT_HEAD, Role.SPECIALIST, Role.ASSISTANT, Role.SECRETARY]
+    roles = [
+        Role.CLERK,
+        Role.OFFICE_CHIEF,
+        Role.LEADER,
+        Role.DEPT_HEAD,
+        Role.SPECIALIST,
+        Role.ASSISTANT,
+        Role.SECRETARY,
+    ]
     posts = [(ids.post_key(p.pk), f"{p.title}, {p.unit.name}") for p in office_posts(unit, roles)]
     return departments + posts
 
@@ -53,7 +61,9 @@ class PresentForm(ActForm):
     """Present to a leader."""
 
     leader_post = PostChoice(Post.objects.none(), label=_("Leader"))
-    note = CleanCharField(label=_("Words to the leader"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+    note = CleanCharField(
+        label=_("Words to the leader"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,7 +113,9 @@ class NoteForm(ActForm):
 class SubmitForm(ActForm):
     """Hand a draft in."""
 
-    comment = CleanCharField(label=_("Words to the signer"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2}))
+    comment = CleanCharField(
+        label=_("Words to the signer"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
+    )
 
 
 class JudgeForm(ActForm):
@@ -136,7 +148,12 @@ class DraftForm(forms.Form):
 
     secrecy = forms.ChoiceField(
         label=_("Degree of secrecy of the paper"),
-        choices=[("none", _("Not secret")), ("confidential", _("Confidential")), ("secret", _("Secret")), ("top", _("Top secret"))],
+        choices=[
+            ("none", _("Not secret")),
+            ("confidential", _("Confidential")),
+            ("secret", _("Secret")),
+            ("top", _("Top secret")),
+        ],
         widget=forms.RadioSelect,
     )
     doc_type = forms.ModelChoiceField(DocumentType.objects.none(), label=_("Document type"))
@@ -146,7 +163,9 @@ class DraftForm(forms.Form):
     groups = forms.MultipleChoiceField(label=_("Recipient groups"), required=False, widget=forms.CheckboxSelectMultiple)
     recipients = UnitsChoice(Unit.objects.none(), label=_("Single recipients"), required=False)
     must_act = forms.BooleanField(label=_("Recipients must act on it"), required=False, initial=True)
-    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Urgency.choices, coerce=int, required=False, empty_value=0)
+    urgency = forms.TypedChoiceField(
+        label=_("Urgency"), choices=Urgency.choices, coerce=int, required=False, empty_value=0
+    )
     due_date = day_field(_("Deadline"))
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:

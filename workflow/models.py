@@ -144,9 +144,7 @@ class Assignment(CaseChild):
                 condition=Q(unit__isnull=False, post__isnull=True) | Q(unit__isnull=True, post__isnull=False),
                 name="assignment_is_to_a_unit_or_a_post",
             ),
-            models.UniqueConstraint(
-                fields=["direction"], condition=Q(role="LEAD"), name="one_lead_per_direction"
-            ),
+            models.UniqueConstraint(fields=["direction"], condition=Q(role="LEAD"), name="one_lead_per_direction"),
         ]
 
     def __str__(self) -> str:
@@ -242,7 +240,9 @@ class Review(models.Model):
         default_manager_name = "plain"
         base_manager_name = "plain"
         constraints = [
-            models.CheckConstraint(condition=~Q(decision="RETURNED") | ~Q(comment=""), name="returned_draft_has_a_reason")
+            models.CheckConstraint(
+                condition=~Q(decision="RETURNED") | ~Q(comment=""), name="returned_draft_has_a_reason"
+            )
         ]
 
     def __str__(self) -> str:

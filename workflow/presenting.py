@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from workflow.selectors import open_items, process_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.utils.functional import _StrPromise
 
@@ -50,13 +50,17 @@ BUTTONS: dict[tuple[str, str], _StrPromise] = {
 }
 NEXT: dict[tuple[str, str], _StrPromise] = {
     ("present", "present"): gettext_lazy("Next: the leader finds the paper in the inbox."),
-    ("direct", "direct"): gettext_lazy("Next: those named get the work with its deadline; the sending unit sees “Assigned”."),
+    ("direct", "direct"): gettext_lazy(
+        "Next: those named get the work with its deadline; the sending unit sees “Assigned”."
+    ),
     ("work", "report"): gettext_lazy("Next: the leader sees the result; the sending unit sees “In progress”."),
     ("work", "acknowledge"): gettext_lazy("Next: this notice leaves your inbox."),
     ("finish", "finish"): gettext_lazy("Next: the case is over; the sending unit sees “Done” by itself."),
     ("draft", "submit"): gettext_lazy("Next: the signer sees this version."),
     ("approve", "approve"): gettext_lazy("Next: the clerk numbers and issues exactly this version."),
-    ("issue", "issue"): gettext_lazy("Next: number and date are written into the paper and every recipient gets it at once."),
+    ("issue", "issue"): gettext_lazy(
+        "Next: number and date are written into the paper and every recipient gets it at once."
+    ),
 }
 KEYS = ("Alt+1", "Alt+2")
 

@@ -68,7 +68,12 @@ class Child:
         """Start in a session of its own: Ctrl-C reaches the supervisor alone, and the group can be ended as one."""
         before = None if self.prefixed else die_with_parent(self.stop_signal, self.nice)
         self.process = subprocess.Popen(
-            self.command, cwd=self.cwd, env=self.env, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=before  # noqa: PLW1509
+            self.command,
+            cwd=self.cwd,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=before,  # noqa: PLW1509
         )
         self.begun = time.monotonic()
 

@@ -62,7 +62,15 @@ class PrivateServer:
     def _become_somebody(self) -> None:
         """PostgreSQL refuses root: a user of its own, with binaries and data that this user can walk to."""
         if subprocess.run(["id", SERVER_USER], capture_output=True, check=False).returncode:
-            command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVER_USER]
+            command = [
+                "useradd",
+                "--system",
+                "--user-group",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                SERVER_USER,
+            ]
             subprocess.run(command, check=True)
         who = ["--reuid", SERVER_USER, "--regid", SERVER_USER, "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
         self.prefix = ["setpriv", *who]
@@ -168,7 +176,7 @@ class PrivateServer:
         with self.connect("vanthu_owner", DATABASE) as db:
             db.execute("GRANT USAGE ON SCHEMA public TO vanthu_app")
             for things, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT")):
-                db.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {things} TO vanthu_app")  # type: ignore[arg-type]  # noqa: S608
+                db.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {things} TO vanthu_app")  # type: ignore[arg-type]
 
     def _lay_role(self, db: psycopg.Connection[Any], role: str, rights: str) -> None:
         if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():

@@ -90,7 +90,7 @@ def database(var: Path, stopping: list[int]) -> Iterator[Child | None]:
 def migrate(env: dict[str, str]) -> None:
     """Bring the tables up to date, as their owner."""
     command = [sys.executable, str(CHECKOUT / "manage.py"), "migrate", "-v0"]
-    subprocess.run(command, env=dict(env, VANTHU_ROLE="owner"), check=True, preexec_fn=die_with_parent(signal.SIGKILL))  # noqa: PLW1509
+    subprocess.run(command, env=dict(env, VANTHU_ROLE="owner"), check=True, preexec_fn=die_with_parent(signal.SIGKILL))
 
 
 def processes(env: dict[str, str], port: int) -> list[Child]:
@@ -189,7 +189,7 @@ def using(var: Path) -> Iterator[IO[str]]:
 
 
 def _run(command: list[str], env: dict[str, str]) -> int:
-    ended = subprocess.run(command, env=env, check=False, preexec_fn=die_with_parent(signal.SIGTERM))  # noqa: PLW1509
+    ended = subprocess.run(command, env=env, check=False, preexec_fn=die_with_parent(signal.SIGTERM))
     return ended.returncode
 
 

@@ -34,7 +34,9 @@ class StaleDocument(Exception):
     """Somebody changed the paper since it was shown."""
 
     def __init__(self) -> None:
-        super().__init__(_("The paper was changed since you opened it. Nothing was saved: reload the page and compare."))
+        super().__init__(
+            _("The paper was changed since you opened it. Nothing was saved: reload the page and compare.")
+        )
 
 
 class NotConfirmable(Exception):
@@ -54,9 +56,7 @@ class ReasonMissing(Exception):
 
 
 @transaction.atomic
-def confirm_fields(
-    *, document: Document, values: Mapping[str, Any], actor: Actor, expected_version: int
-) -> Document:
+def confirm_fields(*, document: Document, values: Mapping[str, Any], actor: Actor, expected_version: int) -> Document:
     """
     Make the fields official.
 
@@ -140,7 +140,9 @@ def correct_fields(
     document.save()
     now = clock.now()
     _keep_confirmed(document, {name: getattr(document, name) for name in FIELDS}, person, now)
-    changed = {name: [str(old), str(getattr(document, name))] for name, old in before.items() if old != getattr(document, name)}
+    changed = {
+        name: [str(old), str(getattr(document, name))] for name, old in before.items() if old != getattr(document, name)
+    }
     publish(f"document:{document.pk}")
     data = {"reason": clean(reason), "changed": changed}
     record("documents.document.corrected", target=document, actor=actor, data=data)

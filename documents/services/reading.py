@@ -14,8 +14,8 @@ from documents import store
 from documents.extraction import extract
 from documents.models import Document, DocumentFile, ExtractedField, Page, ReadState, Validity
 from documents.ocr import boxes, read_file
-from documents.selectors import catalogue
 from documents.services.access import lock_away
+from documents.services.catalogue import catalogue
 from live import publish
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 READER = Actor.system("reader")
 STATES = {"read": ReadState.READ, "partial": ReadState.PARTIAL, "failed": ReadState.FAILED}
-
 
 
 def read_document(*, document_id: int) -> None:

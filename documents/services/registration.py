@@ -37,7 +37,9 @@ class AlreadyRegistered(Exception):
     """The unit has given this paper a number before."""
 
     def __init__(self, entry: RegisterEntry) -> None:
-        super().__init__(_("Your unit registered this paper already, under number %(number)s.") % {"number": entry.display})
+        super().__init__(
+            _("Your unit registered this paper already, under number %(number)s.") % {"number": entry.display}
+        )
         self.entry = entry
 
 

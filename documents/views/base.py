@@ -15,8 +15,9 @@ from organizations.models import Role, Unit
 from organizations.selectors import find_unit_of, organs_of
 
 if TYPE_CHECKING:
-    from audit.models import Actor
     from django.http import HttpRequest
+
+    from audit.models import Actor
     from organizations.models import User
 
 REGISTRARS = (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER)

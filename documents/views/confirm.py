@@ -33,7 +33,9 @@ def initial_values(document: Document, proposals: dict[str, ExtractedField]) -> 
     """What the form begins with: the confirmed columns, or what was read."""
     if document.is_confirmed:
         return {name: getattr(document, name) for name in confirmation.FIELDS}
-    values: dict[str, Any] = {name: _proposed(proposals.get(PROPOSED_AS.get(name, name))) for name in confirmation.FIELDS}
+    values: dict[str, Any] = {
+        name: _proposed(proposals.get(PROPOSED_AS.get(name, name))) for name in confirmation.FIELDS
+    }
     values["doc_type"] = DocumentType.objects.filter(name__iexact=values["doc_type"] or "-").first()
     values["urgency"] = URGENCY_WORDS.get(str(values["urgency"] or "").lower(), Urgency.NONE)
     return values

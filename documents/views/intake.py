@@ -67,18 +67,29 @@ class Intake(Queue):
         """One file; the receipt makes a repeated post of a single file harmless."""
         if self.unit is None:
             raise PermissionDenied
-        key = ids.receipt_key(self.request.POST.get("receipt_key")) if len(self.request.FILES.getlist("files")) == 1 else None
+        key = (
+            ids.receipt_key(self.request.POST.get("receipt_key"))
+            if len(self.request.FILES.getlist("files")) == 1
+            else None
+        )
         if self.wants_json():
             key = None  # one form sends several files, each in a request of its own
         return receive_upload(
-            stream=file, name=file.name or "", unit=self.unit, actor=self.actor, secrecy=secrecy, receipt_key=key  # type: ignore[arg-type]
+            stream=file,
+            name=file.name or "",
+            unit=self.unit,
+            actor=self.actor,
+            secrecy=secrecy,
+            receipt_key=key,  # type: ignore[arg-type]
         )
 
     def wants_json(self) -> bool:
         return "application/json" in self.request.headers.get("Accept", "")
 
     def answer(self, received: list[Received]) -> HttpResponse:
-        words = [_("already here, opened again") if r.is_duplicate else _("taken in, waiting to be read") for r in received]
+        words = [
+            _("already here, opened again") if r.is_duplicate else _("taken in, waiting to be read") for r in received
+        ]
         if self.wants_json():
             url = reverse("documents:confirm", args=[received[0].document.pk])
             return JsonResponse({"url": url, "words": words[0]}, status=201)

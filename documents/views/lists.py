@@ -24,6 +24,7 @@ from organizations.selectors import units_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
     from organizations.models import Unit
 
 PAGE, BOOK_PAGE = 50, 100
@@ -40,7 +41,11 @@ class PaperList(Page):
         units = units_of(self.person, clock.now())
         rows = registered(units, self.person, self.direction)
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-        return render(request, self.template, {"page": page, "direction": self.direction, "may_register": bool(self.office_units())})
+        return render(
+            request,
+            self.template,
+            {"page": page, "direction": self.direction, "may_register": bool(self.office_units())},
+        )
 
 
 class Incoming(PaperList):
@@ -59,7 +64,9 @@ class RegisterBook(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         units = self.office_units()
         if not units:
-            raise PermissionDenied(_("The books are open to the office of a unit: its clerks, chief of office and leaders."))
+            raise PermissionDenied(
+                _("The books are open to the office of a unit: its clerks, chief of office and leaders.")
+            )
         unit = self.chosen(units)
         direction = Direction.OUT if request.GET.get("so") == "di" else Direction.IN
         years = register_years(unit, direction)
@@ -81,16 +88,22 @@ class VoidEntry(Page):
     """Strike a number out, with a reason."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        rows = RegisterEntry.objects.filter(register__unit__in=self.office_units()).select_related("register__unit", "document")
+        rows = RegisterEntry.objects.filter(register__unit__in=self.office_units()).select_related(
+            "register__unit", "document"
+        )
         entry = get_object_or_404(rows, pk=pk)
         form = ReasonForm(request.POST)
         if form.is_valid():
             try:
                 void_entry(entry=entry, reason=form.cleaned_data["reason"], actor=self.actor)
-                messages.success(request, _("Number %(number)s is void and is never given again.") % {"number": entry.display})
+                messages.success(
+                    request, _("Number %(number)s is void and is never given again.") % {"number": entry.display}
+                )
             except NotAllowed as refusal:
                 messages.error(request, str(refusal.args[0]))
         else:
             messages.error(request, _("Give the reason for striking the number out."))
         book = "di" if entry.register.direction == Direction.OUT else "den"
-        return HttpResponseRedirect(f"{reverse('documents:register')}?so={book}&nam={entry.register.year}&don-vi={entry.register.unit_id}")
+        return HttpResponseRedirect(
+            f"{reverse('documents:register')}?so={book}&nam={entry.register.year}&don-vi={entry.register.unit_id}"
+        )

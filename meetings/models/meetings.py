@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models.scope import meeting_scope
 from organizations.managers import ProtectedManager
 
 if TYPE_CHECKING:
@@ -61,8 +62,6 @@ class Meeting(models.Model):
     @classmethod
     def visible_filter(cls, user: User) -> Q:
         """Those who convene, chair or write it see it always; the invited units from the invitation on."""
-        from meetings.policies import meeting_scope  # policies stand above models
-
         scope = meeting_scope(user)
         convening = Q(unit__in=scope.office_units) | Q(chair_post__in=scope.posts) | Q(secretary_post__in=scope.posts)
         invited = Q(pk__in=MeetingInvite.plain.filter(unit__in=scope.staff_units).values("meeting"))

@@ -17,7 +17,7 @@ from core import clock
 from organizations import services
 from organizations.forms import AppointForm, PasswordForm, PersonForm, PostForm, RenameForm, UnitForm
 from organizations.models import Appointment, Post, Unit, User
-from organizations.policies import administers_anything, is_admin_of, in_force_on, unit_office
+from organizations.policies import administers_anything, in_force_on, is_admin_of, unit_office
 from organizations.services.units import WrongPlace
 from organizations.views.own import Page
 

@@ -21,8 +21,9 @@ from organizations.models import Delegation, User
 from organizations.services.people import LateDelegation
 
 if TYPE_CHECKING:
-    from audit.models import Actor
     from django.http import HttpRequest
+
+    from audit.models import Actor
 
 
 class Page(LoginRequiredMixin, View):

@@ -135,12 +135,12 @@ class EmbeddedBackend:
         :raises BackendUnavailable: before the first commit, or if the engine cannot answer
         """
         if not isinstance(readers, ReaderTokens):
-            raise TypeError("search needs the searcher's tokens")  # noqa: TRY003
+            raise TypeError("search needs the searcher's tokens")
         if not readers.tokens:
             return SearchPage()
         searcher = self._searcher()
         if searcher is None:
-            raise BackendUnavailable("there is no index yet")  # noqa: TRY003
+            raise BackendUnavailable("there is no index yet")
         query = _both(self._filters(request, readers), self._words(request.query))
         return _guard(lambda: self._page(searcher, query, request))
 
@@ -186,10 +186,14 @@ class EmbeddedBackend:
         if not must:
             return None
         should = self._ranking(query)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in must] + [(tantivy.Occur.Should, q) for q in should])
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, q) for q in must] + [(tantivy.Occur.Should, q) for q in should]
+        )
 
     def _at_least(self, words: list[str], least: int) -> Any:
-        clauses = [(tantivy.Occur.Should, _any([self._term("body", word), self._term("title", word)])) for word in words]
+        clauses = [
+            (tantivy.Occur.Should, _any([self._term("body", word), self._term("title", word)])) for word in words
+        ]
         wanted = tantivy.Query.boolean_query(clauses, minimum_number_should_match=max(1, least))
         return tantivy.Query.boost_query(wanted, FOLDED)
 

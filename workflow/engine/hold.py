@@ -49,7 +49,9 @@ class StaleVersion(Exception):
     """The case went on since the form was shown."""
 
     def __init__(self) -> None:
-        super().__init__(_("The case has changed since you opened it. Nothing was saved: reload the page and look again."))
+        super().__init__(
+            _("The case has changed since you opened it. Nothing was saved: reload the page and look again.")
+        )
 
 
 class Busy(Exception):

@@ -26,7 +26,9 @@ class DocumentProcess(Process):  # type: ignore[misc]
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["document", "unit", "flow_key"], condition=Q(is_open=True), name="one_open_process_per_paper_unit_flow"
+                fields=["document", "unit", "flow_key"],
+                condition=Q(is_open=True),
+                name="one_open_process_per_paper_unit_flow",
             )
         ]
 

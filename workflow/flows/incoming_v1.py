@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
 from viewflow import this
 from viewflow.workflow import flow
 
@@ -21,6 +20,8 @@ from workflow.models import Assignment, IncomingCase
 from workflow.services.facts import deadline, sent_by
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from workflow.engine.models import DocumentProcess
 
 KEY = "incoming"

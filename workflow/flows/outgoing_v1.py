@@ -33,7 +33,9 @@ class OutgoingV1(OfficeFlow):
     process_title = "Văn bản đi"
 
     start = flow.StartHandle(this.begin).Annotation(title="Tạo dự thảo").Next(this.draft)
-    draft = OfficeTask().Annotation(title="Soạn dự thảo").Holder(this.drafter).Facts(this.draft_facts).Next(this.approve)
+    draft = (
+        OfficeTask().Annotation(title="Soạn dự thảo").Holder(this.drafter).Facts(this.draft_facts).Next(this.approve)
+    )
     approve = OfficeTask().Annotation(title="Duyệt, ký").Holder(this.signer).Facts(this.facts).Next(this.approved)
     approved = flow.Switch().Case(this.draft, this.was_returned).Default(this.issue)
     issue = OfficeTask().Annotation(title="Cấp số, phát hành").Holder(this.clerk).Facts(this.facts).Next(this.issued)

@@ -17,7 +17,6 @@ from documents.services.confirmation import confirm_fields
 from documents.services.registration import register_arrival
 from exchange import services as exchange
 from exchange.models import Delivery, DeliveryState
-from organizations.models import Post, Unit
 from organizations.policies import require_clerk
 from workflow.engine import registry
 from workflow.engine.registry import handles
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from audit.models import Actor
     from documents.models import RegisterEntry
+    from organizations.models import Post, Unit
     from workflow.engine.hold import Step
 
 KEY = "incoming"
@@ -123,7 +123,11 @@ def receive_delivery(
     if earlier := receipts.find(receipt_key, actor):
         return IncomingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
     require_clerk(actor, delivery.unit)
-    delivery = Delivery.plain.select_for_update(no_key=True, of=("self",)).select_related("dispatch", "unit").get(pk=delivery.pk)
+    delivery = (
+        Delivery.plain.select_for_update(no_key=True, of=("self",))
+        .select_related("dispatch", "unit")
+        .get(pk=delivery.pk)
+    )
     if delivery.state != DeliveryState.DELIVERED:
         raise exchange.DeliveryMoved(delivery)
     document = Document.objects.system("the delivery names the paper").get(pk=delivery.dispatch.document_id)
@@ -198,7 +202,11 @@ def _chosen(payload: Mapping[str, Any]) -> dict[str, str]:
     lead = payload.get("lead")
     if not lead:
         raise LeadMissing
-    named = [(lead, Role.LEAD), *((k, Role.SUPPORT) for k in payload.get("supporters", ())), *((k, Role.FYI) for k in payload.get("fyi", ()))]
+    named = [
+        (lead, Role.LEAD),
+        *((k, Role.SUPPORT) for k in payload.get("supporters", ())),
+        *((k, Role.FYI) for k in payload.get("fyi", ())),
+    ]
     chosen: dict[str, str] = {}
     for key, role in named:
         if key in chosen:

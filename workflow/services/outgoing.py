@@ -108,7 +108,12 @@ def _judge(step: Step, actor: Actor, payload: Mapping[str, Any], decision: str, 
 
 def _keep_review(case: OutgoingCase, draft: DraftVersion, actor: Actor, decision: str, comment: str) -> None:
     Review.plain.create(
-        case=case, version=draft.version, sha256=draft.file.sha256, decision=decision, comment=comment, by=actor.snapshot()
+        case=case,
+        version=draft.version,
+        sha256=draft.file.sha256,
+        decision=decision,
+        comment=comment,
+        by=actor.snapshot(),
     )
 
 

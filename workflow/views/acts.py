@@ -72,7 +72,9 @@ class Complete(Page):
 
     def item(self, task: int) -> WorkItem:
         visible = Document.objects.visible_to(self.person).values("pk")
-        found: WorkItem = get_object_or_404(WorkItem.objects.filter(document__in=visible).select_related("unit", "document"), pk=task)
+        found: WorkItem = get_object_or_404(
+            WorkItem.objects.filter(document__in=visible).select_related("unit", "document"), pk=task
+        )
         return found
 
     def payload(self, form: ActForm) -> dict[str, Any]:
@@ -118,7 +120,9 @@ class Receive(Page):
     """Receive what another unit sent."""
 
     def post(self, request: HttpRequest, delivery: int) -> HttpResponse:
-        found = get_object_or_404(Delivery.objects.visible_to(self.person).select_related("unit", "dispatch"), pk=delivery)
+        found = get_object_or_404(
+            Delivery.objects.visible_to(self.person).select_related("unit", "dispatch"), pk=delivery
+        )
         try:
             case = services.receive_delivery(
                 delivery=found, received_at=clock.now(), actor=self.actor,
@@ -129,5 +133,3 @@ class Receive(Page):
             return HttpResponseRedirect(reverse("exchange:waiting"))
         messages.success(request, _("Registered under arrival number %(number)s.") % {"number": case.entry.display})
         return HttpResponseRedirect(reverse("desk:paper", args=[case.document_id]))
-
-

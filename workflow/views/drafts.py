@@ -87,7 +87,13 @@ class NewVersion(PaperView):
         return self.show(VersionForm())
 
     def show(self, form: forms.Form, *, status: int = 200, refusal: str = "") -> HttpResponse:
-        context = {"form": form, "refusal": refusal, "heading": _("Upload a new version"), "document": self.document, "next": ""}
+        context = {
+            "form": form,
+            "refusal": refusal,
+            "heading": _("Upload a new version"),
+            "document": self.document,
+            "next": "",
+        }
         return render(self.request, "workflow/draft.html", context, status=status)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -97,10 +103,12 @@ class NewVersion(PaperView):
         file = form.cleaned_data["file"]
         try:
             add_version(
-                document=self.document, stream=file, name=file.name, comment=form.cleaned_data["comment"], actor=self.actor
+                document=self.document,
+                stream=file,
+                name=file.name,
+                comment=form.cleaned_data["comment"],
+                actor=self.actor,
             )
         except (NotAPdf, NotADraft) as refusal:
             return self.show(form, status=422, refusal=str(refusal))
         return HttpResponseRedirect(reverse("desk:paper", args=[pk]))
-
-
