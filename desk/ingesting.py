@@ -39,7 +39,7 @@ PATIENCE_SECONDS = 3600
 class Ingested:
     """What became of one file, as `manage.py ingest --json` prints it."""
 
-    document: int | None
+    document: int
     sha256: str
     status: str
     reason: str | None

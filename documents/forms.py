@@ -46,7 +46,9 @@ class ConfirmForm(forms.Form):
     signer_title = CleanCharField(label=LABELS["signer_title"], max_length=150, required=False)
     place = CleanCharField(label=LABELS["place"], max_length=100, required=False)
     parent_organ = CleanCharField(label=LABELS["parent_organ"], max_length=300, required=False)
-    urgency = forms.TypedChoiceField(label=LABELS["urgency"], choices=Urgency.choices, coerce=int, required=False, empty_value=0)
+    urgency = forms.TypedChoiceField(
+        label=LABELS["urgency"], choices=Urgency.choices, coerce=int, required=False, empty_value="0"
+    )
     due_date = day_field(LABELS["due_date"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,7 +59,9 @@ class ConfirmForm(forms.Form):
         """A number begins with digits, with at most a letter behind."""
         number: str = self.cleaned_data["number"].strip()
         if number and number_parts(number) is None:
-            raise forms.ValidationError(_("A number consists of digits with at most a letter behind, such as 05 or 10b."))
+            raise forms.ValidationError(
+                _("A number consists of digits with at most a letter behind, such as 05 or 10b.")
+            )
         return number
 
     def clean_issue_date(self) -> date | None:

@@ -7,6 +7,6 @@ from jobs import job
 
 
 @job(queue="ocr")
-def read_document(*, document_id: int, **kwargs: object) -> None:  # noqa: ARG001  # a later version may pass more
+def read_document(*, document_id: int, **kwargs: object) -> None:  # a later version may pass more
     """Read a paper's pages and propose its fields."""
     read(document_id=document_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -65,7 +65,7 @@ class Dispatch(models.Model):
     issued_at = models.DateTimeField(default=clock.now)
 
     plain = models.Manager["Dispatch"]()
-    objects: ClassVar[ProtectedManager[Dispatch]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -95,7 +95,7 @@ class Delivery(models.Model):
     reason = models.CharField(max_length=500, blank=True)
 
     plain = models.Manager["Delivery"]()
-    objects: ClassVar[ProtectedManager[Delivery]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"

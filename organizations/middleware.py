@@ -34,5 +34,5 @@ class ActorMiddleware:
         request.posts = posts  # type: ignore[attr-defined]
         request.actor = describe(user, post)  # type: ignore[attr-defined]
         with translation.override(user.language):
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = user.language
             return self.get_response(request)

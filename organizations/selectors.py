@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
@@ -38,7 +39,8 @@ def find_unit(code: str) -> Unit:
     unit = Unit.objects.filter(code=code).select_related("organ_unit").first()
     if unit is None:
         raise UnknownUnit(code)
-    return unit
+    found: Unit = unit
+    return found
 
 
 def find_unit_of(actor: Actor | None) -> Unit | None:
@@ -131,7 +133,7 @@ def recipient_groups(unit: Unit) -> list[RecipientGroup]:
     groups = [
         RecipientGroup("CHILDREN", _("All units directly below"), lambda: below.filter(depth=unit.depth + 1)),
         RecipientGroup("ALL_BELOW", _("All units below"), lambda: below),
-        *(RecipientGroup(code, label, lambda k=kind: below.filter(kind__in=k)) for code, label, kind in kinds),
+        *(RecipientGroup(code, label, partial(below.filter, kind__in=kind)) for code, label, kind in kinds),
     ]
     return [group for group in groups if group.expand().exists()]
 

@@ -54,7 +54,7 @@ def _fields(document: object) -> dict[str, object] | None:
         return None
     fields = asdict(document)  # type: ignore[call-overload]
     day = fields["date"]
-    return fields | {"day": date.fromisoformat(day).toordinal() if day else 0}
+    return {**fields, "day": date.fromisoformat(day).toordinal() if day else 0}
 
 
 def index_pending(seconds: float = PATIENCE_SECONDS) -> bool:

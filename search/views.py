@@ -16,6 +16,9 @@ from search.services import search_documents
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from organizations.models import User
+    from search.backends.base import Sort
+
 PAGE = 20
 YEARS = 12
 
@@ -26,23 +29,24 @@ class SearchPage(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "")
         number = self.number("page") or 1
-        sort = "date" if request.GET.get("xep") == "ngay" else "relevance"
+        sort: Sort = "date" if request.GET.get("xep") == "ngay" else "relevance"
         filters = {"type_id": self.number("loai"), "unit_id": self.number("don-vi"), "year": self.number("nam")}
         now = clock.now()
+        person: User = request.user  # type: ignore[assignment]
         results = search_documents(
             query=text,
-            user=request.user,
+            user=person,
             at=now,
             sort=sort,
             offset=(number - 1) * PAGE,
             limit=PAGE,
-            **filters,  # type: ignore[arg-type]
+            **filters,
         )
         this_year = clock.office_date(now).year
         context = {
             "q": text, "results": results, "sort": sort, "filters": filters, "number": number, "previous": number - 1, "next": number + 1,
             "has_next": number * PAGE < results.total, "types": DocumentType.objects.order_by("order", "id"),
-            "units": units_of(request.user, now), "years": range(this_year, this_year - YEARS, -1),  # type: ignore[arg-type]
+            "units": units_of(person, now), "years": range(this_year, this_year - YEARS, -1),
         }  # fmt: skip
         return render(request, "search/page.html", context)
 

@@ -164,7 +164,7 @@ class DraftForm(forms.Form):
     recipients = UnitsChoice(Unit.objects.none(), label=_("Single recipients"), required=False)
     must_act = forms.BooleanField(label=_("Recipients must act on it"), required=False, initial=True)
     urgency = forms.TypedChoiceField(
-        label=_("Urgency"), choices=Urgency.choices, coerce=int, required=False, empty_value=0
+        label=_("Urgency"), choices=Urgency.choices, coerce=int, required=False, empty_value="0"
     )
     due_date = day_field(_("Deadline"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -69,7 +69,7 @@ class IncomingCase(Case):
     due_date = models.DateField(null=True)
 
     plain = models.Manager["IncomingCase"]()
-    objects: ClassVar[ProtectedManager[IncomingCase]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -100,7 +100,7 @@ class Direction(CaseChild):
     at = models.DateTimeField(default=clock.now)
 
     plain = models.Manager["Direction"]()
-    objects: ClassVar[ProtectedManager[Direction]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -134,7 +134,7 @@ class Assignment(CaseChild):
     note = models.CharField(max_length=1000, blank=True)
 
     plain = models.Manager["Assignment"]()
-    objects: ClassVar[ProtectedManager[Assignment]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -171,7 +171,7 @@ class ProgressReport(models.Model):
     at = models.DateTimeField(default=clock.now)
 
     plain = models.Manager["ProgressReport"]()
-    objects: ClassVar[ProtectedManager[ProgressReport]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -208,7 +208,7 @@ class OutgoingCase(Case):
     approved_version = models.PositiveIntegerField(null=True)
 
     plain = models.Manager["OutgoingCase"]()
-    objects: ClassVar[ProtectedManager[OutgoingCase]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -234,7 +234,7 @@ class Review(models.Model):
     at = models.DateTimeField(default=clock.now)
 
     plain = models.Manager["Review"]()
-    objects: ClassVar[ProtectedManager[Review]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"

@@ -176,11 +176,11 @@ class PrivateServer:
         with self.connect("vanthu_owner", DATABASE) as db:
             db.execute("GRANT USAGE ON SCHEMA public TO vanthu_app")
             for things, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT")):
-                db.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {things} TO vanthu_app")  # type: ignore[arg-type]
+                db.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {things} TO vanthu_app")
 
     def _lay_role(self, db: psycopg.Connection[Any], role: str, rights: str) -> None:
         if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
-            db.execute(f"CREATE ROLE {role}")  # type: ignore[arg-type]
+            db.execute(f"CREATE ROLE {role}")
         limits = f"LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {rights} PASSWORD '{self.secrets[role]}'"
-        db.execute(f"ALTER ROLE {role} {limits}")  # type: ignore[arg-type]
-        db.execute(f"ALTER ROLE {role} SET lock_timeout = '{LOCK_TIMEOUT}'")  # type: ignore[arg-type]
+        db.execute(f"ALTER ROLE {role} {limits}")
+        db.execute(f"ALTER ROLE {role} SET lock_timeout = '{LOCK_TIMEOUT}'")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -24,7 +24,7 @@ class DraftVersion(DocumentChild):
     created_at = models.DateTimeField(default=clock.now)
 
     plain = models.Manager["DraftVersion"]()
-    objects: ClassVar[ProtectedManager[DraftVersion]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"

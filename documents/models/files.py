@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +36,7 @@ class DocumentFile(DocumentChild):
     created_at = models.DateTimeField(default=clock.now)
 
     plain = models.Manager["DocumentFile"]()
-    objects: ClassVar[ProtectedManager[DocumentFile]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -67,7 +67,7 @@ class Page(models.Model):
     reason = models.CharField(max_length=30, blank=True)
 
     plain = models.Manager["Page"]()
-    objects: ClassVar[ProtectedManager[Page]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"
@@ -97,7 +97,7 @@ class ExtractedField(DocumentChild):
     confirmed_at = models.DateTimeField(null=True)
 
     plain = models.Manager["ExtractedField"]()
-    objects: ClassVar[ProtectedManager[ExtractedField]] = ProtectedManager()
+    objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
 
     class Meta:
         default_manager_name = "plain"

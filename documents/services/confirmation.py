@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -107,7 +108,7 @@ def set_fields(document: Document, values: Mapping[str, Any]) -> None:
 def _keep_confirmed(document: Document, values: Mapping[str, Any], person: User, now: datetime) -> None:
     for name in FIELDS:
         value = values.get(name)
-        words = value.isoformat() if hasattr(value, "isoformat") else str(value) if value not in (None, "") else None
+        words = None if value is None or value == "" else value.isoformat() if isinstance(value, date) else str(value)
         ExtractedField.plain.update_or_create(
             document=document,
             name=PROPOSED_AS.get(name, name),

@@ -100,7 +100,7 @@ def _stamped(document: Document, draft: DraftVersion, issued_on: date) -> Docume
 
 def _merge(draft: Path, scratch: Path) -> bytes:
     out = scratch / "out.pdf"
-    command = [sys.executable, "-m", "documents.rendition.stamp", draft, scratch / "overlay.pdf", out]
+    command = [sys.executable, "-m", "documents.rendition.stamp", str(draft), str(scratch / "overlay.pdf"), str(out)]
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=STAMP_SECONDS, stdin=subprocess.DEVNULL)
     except subprocess.SubprocessError as error:

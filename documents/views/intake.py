@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -63,7 +63,7 @@ class Intake(Queue):
             return self.refuse(str(refusal), 422)
         return self.answer(received)
 
-    def receive(self, file: UploadedFile, secrecy: str) -> Received:
+    def receive(self, file: UploadedFile[Any], secrecy: str) -> Received:
         """One file; the receipt makes a repeated post of a single file harmless."""
         if self.unit is None:
             raise PermissionDenied
@@ -80,7 +80,7 @@ class Intake(Queue):
             unit=self.unit,
             actor=self.actor,
             secrecy=secrecy,
-            receipt_key=key,  # type: ignore[arg-type]
+            receipt_key=key,
         )
 
     def wants_json(self) -> bool:

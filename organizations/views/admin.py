@@ -60,7 +60,7 @@ class UnitView(AdminPage):
             raise Http404
         return unit
 
-    def forms(self) -> dict[str, forms.Form]:
+    def all_forms(self) -> dict[str, forms.Form]:
         people = User.objects.filter(is_active=True).order_by("name_key", "id")
         posts = Post.objects.filter(unit=self.unit, is_closed=False).order_by("order", "id")
         return {
@@ -81,7 +81,7 @@ class UnitView(AdminPage):
             .select_related("unit")
             .order_by("unit__path", "order", "id"),
             "appointments": held.select_related("user", "post__unit").order_by("post__unit__path", "post__order", "id"),
-            **self.forms(),
+            **self.all_forms(),
             **(refused or {}),
         }
         return render(self.request, "organizations/unit.html", context, status=422 if refused else 200)

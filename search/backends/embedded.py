@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -67,7 +68,7 @@ class EmbeddedBackend:
     # --- where the index lies ---------------------------------------------------------------------------------------------
 
     def _fingerprint(self) -> str:
-        facts = f"{tantivy.__version__} {ANALYSIS_VERSION} {Path(__file__).read_text(encoding='utf-8')}"
+        facts = f"{version('tantivy')} {ANALYSIS_VERSION} {Path(__file__).read_text(encoding='utf-8')}"
         return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
     def _folder(self) -> Path | None:

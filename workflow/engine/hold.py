@@ -72,7 +72,8 @@ class Step:
 
     @property
     def document(self) -> Document:
-        return self.process.document
+        document: Document = self.process.document
+        return document
 
     @property
     def node(self) -> str:

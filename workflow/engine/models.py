@@ -17,7 +17,7 @@ class DocumentProcess(Process):  # type: ignore[misc]
     the engine's own status sits in the parent table, where no constraint can join it.
     """
 
-    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="processes")
+    document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
     flow_key = models.CharField(max_length=30)
     is_open = models.BooleanField(default=True)

@@ -56,17 +56,17 @@ class OfficeTaskActivation(ViewActivation):  # type: ignore[misc]
         WorkItem.objects.filter(task=self.task).update(state=state)
         publish(f"holder:{self.task.data[HOLDER]}")
 
-    @Activation.status.super()
+    @Activation.status.super()  # type: ignore[untyped-decorator]
     def complete(self) -> None:
         super().complete.original()
         self.close_item(WorkItem.State.DONE)
 
-    @Activation.status.super()
+    @Activation.status.super()  # type: ignore[untyped-decorator]
     def cancel(self) -> None:
         super().cancel.original()
         self.close_item(WorkItem.State.CANCELLED)
 
-    @Activation.status.super()
+    @Activation.status.super()  # type: ignore[untyped-decorator]
     def revive(self) -> Any:
         """Bypasses `create`, so the new task shows itself here; holder and facts came along in its data."""
         task = super().revive.original()
@@ -138,14 +138,14 @@ class ForEachActivation(Activation):  # type: ignore[misc]
         self.items: list[Any] = []
         super().__init__(*args, **kwargs)
 
-    @Activation.status.super()
+    @Activation.status.super()  # type: ignore[untyped-decorator]
     def activate(self) -> None:
         with self.exception_guard(), transaction.atomic(savepoint=True):
             self.items = list(self.flow_task.items(self))
             if not self.items:
                 raise FlowRuntimeError(f"{self.flow_task.name}: nothing to branch on")
 
-    @Activation.status.super()
+    @Activation.status.super()  # type: ignore[untyped-decorator]
     def create_next(self) -> Iterator[Any]:
         tokens = Token.split_token_source(self.task.token, self.task.pk)
         for item in self.items:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('flow_key', models.CharField(max_length=30)),
                 ('is_open', models.BooleanField(default=True)),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='processes', to='documents.document')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit')),
             ],
             bases=('viewflow.process',),

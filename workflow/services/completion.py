@@ -81,7 +81,7 @@ def in_capacity(step: Step, actor: Actor) -> tuple[User, Actor]:
 
     :raises NotYourTurn: if the person holds none of the task's keys now
     """
-    person = User.objects.get(pk=actor.user_id)
+    person = User.objects.get(pk=actor.user_id or 0)
     keys = holder_keys(person, clock.now())
     if step.item.holder not in keys:
         raise NotYourTurn

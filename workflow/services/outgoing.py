@@ -129,7 +129,7 @@ def approve(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     case = _case(step)
     OutgoingCase.plain.filter(pk=case.pk).update(state=State.APPROVED, approved_version=int(payload["version"]))
     holders = holders_of(case.signer_post, clock.now())
-    signer = User.objects.get(pk=actor.user_id) if actor.on_behalf_of_id is None or not holders else holders[0]
+    signer = User.objects.get(pk=actor.user_id or 0) if actor.on_behalf_of_id is None or not holders else holders[0]
     Document.plain.filter(pk=step.document.pk).update(signer=signer.full_name, signer_title=case.signer_post.title)
 
 

@@ -1,7 +1,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self.refuse(f"{name} không được vào sổ cho đơn vị {code}.")
         return unit, user
 
-    def refuse(self, sentence: str) -> Any:
+    def refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(WRONG_CALL)
 
