@@ -1,0 +1,112 @@
+"""The outgoing flow: versions, judgements bound to them, number, issue and what the units below do with it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from core import clock
+from documents.models import Document, DocumentFile, ReadState, Validity
+from documents.services.drafting import add_version
+from exchange.models import Delivery, DeliveryState
+from exchange.selectors import tracker
+from organizations.services import actor_for
+from tests.factories.offices import Office, act, blank_pdf, drafted
+from workflow import selectors, services
+from workflow.models import OutgoingCase, Review
+from workflow.services.outgoing import AnotherVersion
+
+
+def issue(office: Office) -> Document:
+    document = drafted(office)
+    act(office.chief, document, "submit", comment="")
+    act(office.chair, document, "approve", version=1)
+    act(office.clerk, document, "issue", issued_on=clock.today())
+    document.refresh_from_db()
+    return document
+
+
+class TestReturn:
+    def test_goes_to_the_drafter_with_the_reason_and_the_version_it_judged(self, office: Office) -> None:
+        document = drafted(office)
+        act(office.chief, document, "submit", comment="")
+
+        act(office.chair, document, "return", version=1, reason="Cần sửa phần căn cứ pháp lý")
+
+        (item,) = selectors.open_items(document, office.chief, clock.now())
+        assert (item.node, item.note) == ("draft", "Cần sửa phần căn cứ pháp lý")
+        assert Review.plain.get().version == 1
+
+    def test_a_judgement_on_an_old_version_is_refused(self, office: Office) -> None:
+        document = drafted(office)
+        act(office.chief, document, "submit", comment="")
+        add_version(document=document, stream=io.BytesIO(blank_pdf("2")), name="2.pdf", comment="", actor=actor_for(office.chief))
+
+        with pytest.raises(AnotherVersion):
+            act(office.chair, document, "approve", version=1)
+
+    def test_a_version_after_the_approval_must_be_seen_again(self, office: Office) -> None:
+        document = drafted(office)
+        act(office.chief, document, "submit", comment="")
+        act(office.chair, document, "approve", version=1)
+        add_version(document=document, stream=io.BytesIO(blank_pdf("2")), name="2.pdf", comment="", actor=actor_for(office.chief))
+        Document.plain.filter(pk=document.pk).update(read_state=ReadState.READ)
+
+        with pytest.raises(AnotherVersion):
+            act(office.clerk, document, "issue", issued_on=clock.today())
+
+
+class TestIssue:
+    def test_numbers_stamps_a_new_file_and_sends_it_to_every_unit_below(self, office: Office) -> None:
+        document = issue(office)
+
+        assert (document.full_symbol, document.state) == ("01/KH-TLĐ", Validity.IN_FORCE)
+        assert set(document.files.values_list("kind", flat=True)) == {DocumentFile.Kind.DRAFT, DocumentFile.Kind.ISSUED}
+        assert set(Delivery.plain.values_list("unit__code", "state")) == {("AH", "01"), ("DT", "01")}
+        assert OutgoingCase.plain.get().state == OutgoingCase.State.ISSUED
+
+    def test_leaves_the_approved_draft_as_it_was(self, office: Office) -> None:
+        document = drafted(office)
+        before = document.files.get().sha256
+        act(office.chief, document, "submit", comment="")
+        act(office.chair, document, "approve", version=1)
+
+        act(office.clerk, document, "issue", issued_on=clock.today())
+
+        assert document.files.get(kind=DocumentFile.Kind.DRAFT).sha256 == before
+
+
+class TestReceive:
+    def test_gives_the_unit_its_own_number_and_sends_03(self, office: Office) -> None:
+        issue(office)
+        delivery = Delivery.plain.get(unit=office.province)
+
+        case = services.receive_delivery(delivery=delivery, received_at=clock.now(), actor=actor_for(office.province_clerk))
+
+        delivery.refresh_from_db()
+        assert (case.entry.display, delivery.state) == ("01", DeliveryState.REGISTERED)
+
+    def test_finishing_tells_the_sender_by_itself(self, office: Office) -> None:
+        document = issue(office)
+        delivery = Delivery.plain.get(unit=office.province)
+        services.receive_delivery(delivery=delivery, received_at=clock.now(), actor=actor_for(office.province_clerk))
+        holder = f"post:{office.posts['province_clerk'].pk}"
+
+        act(office.province_clerk, document, "present", leader_post=office.posts["province_chair"], note="")
+        act(office.province_chair, document, "direct", text="Văn thư làm", lead=holder, supporters=[], fyi=[], due_date=None)
+        act(office.province_clerk, document, "report", text="Xong")
+        act(office.province_chair, document, "finish", note="")
+
+        found = tracker(delivery.dispatch, clock.today())
+        assert (found.direct.done, found.direct.waiting) == (1, 1)
+
+    def test_shows_the_sender_nothing_of_the_inner_work(self, office: Office) -> None:
+        document = issue(office)
+        delivery = Delivery.plain.get(unit=office.province)
+        services.receive_delivery(delivery=delivery, received_at=clock.now(), actor=actor_for(office.province_clerk))
+        act(office.province_clerk, document, "present", leader_post=office.posts["province_chair"], note="Ý kiến nội bộ")
+
+        texts = [entry.text for entry in selectors.timeline(document, office.chair)]
+
+        assert "Ý kiến nội bộ" not in texts
