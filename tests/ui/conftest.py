@@ -14,6 +14,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 LAUNCH = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
+@pytest.fixture(autouse=True)
+def _working_tree_is_served(settings: Any) -> None:
+    """Serve the files as they are here: hashed copies of an earlier day may lie in STATIC_ROOT."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django's guard against loops would refuse every query.
