@@ -1,6 +1,7 @@
 """The room as Django knows it."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,8 +14,23 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """Add the room's invariants and its entries in the shell."""
         import documents.checks  # noqa: F401  # registers them
+        from documents.seeds import seed_document_types
         from ui.navigation import NavItem, register
 
-        register(NavItem(key="incoming", label=_("Incoming papers"), icon="box-arrow-in-down", url_name="documents:incoming", order=20))
-        register(NavItem(key="outgoing", label=_("Outgoing papers"), icon="send", url_name="documents:outgoing", order=30))
-        register(NavItem(key="registers", label=_("Registers"), icon="journal-text", url_name="documents:register", order=50))
+        post_migrate.connect(seed_document_types, sender=self)
+
+        register(
+            NavItem(
+                key="incoming",
+                label=_("Incoming papers"),
+                icon="box-arrow-in-down",
+                url_name="documents:incoming",
+                order=20,
+            )
+        )
+        register(
+            NavItem(key="outgoing", label=_("Outgoing papers"), icon="send", url_name="documents:outgoing", order=30)
+        )
+        register(
+            NavItem(key="registers", label=_("Registers"), icon="journal-text", url_name="documents:register", order=50)
+        )

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('documents', '0002_seed_document_types'),
+        ('documents', '0001_initial'),
         ('organizations', '0001_initial'),
     ]
 

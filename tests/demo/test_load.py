@@ -18,7 +18,7 @@ from organizations.models import Appointment, Post, Unit, User
 from organizations.selectors import find_unit
 from search.feed import backend
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

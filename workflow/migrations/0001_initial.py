@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('documents', '0002_seed_document_types'),
+        ('documents', '0001_initial'),
         ('exchange', '0001_initial'),
         ('organizations', '0001_initial'),
         ('viewflow', '0015_task_scheduled'),

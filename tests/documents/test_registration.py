@@ -1,0 +1,102 @@
+"""Numbers: without gaps, never twice, void for ever (domain.md 5, 6)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from core import clock
+from documents.checks import numbers_run
+from documents.models import Document, Register, RegisterEntry
+from documents.services.registration import (
+    AlreadyRegistered,
+    NotConfirmedYet,
+    RegisterClosed,
+    register_arrival,
+    void_entry,
+)
+from organizations.policies import NotAllowed
+from organizations.services import actor_for
+from tests.factories.offices import Office, confirmed_paper, make_office
+
+NEW_YEARS_EVE = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)  # half past midnight in the office
+
+
+def register(office: Office, document: Document, at: datetime | None = None, by: str = "clerk") -> RegisterEntry:
+    return register_arrival(document=document, unit=office.top, received_at=at or clock.now(), actor=actor_for(office.people[by]))
+
+
+class TestRegisterArrival:
+    def test_numbers_run_from_one(self, office: Office) -> None:
+        numbers = [register(office, confirmed_paper(office, number=str(n))).display for n in range(1, 4)]
+
+        assert numbers == ["01", "02", "03"]
+
+    def test_the_year_is_that_of_the_office_not_of_utc(self, office: Office) -> None:
+        entry = register(office, confirmed_paper(office), NEW_YEARS_EVE)
+
+        assert (entry.register.year, entry.entry_date.isoformat()) == (2027, "2027-01-01")
+
+    def test_a_paper_gets_one_number_per_unit(self, office: Office) -> None:
+        document = confirmed_paper(office)
+        register(office, document)
+
+        with pytest.raises(AlreadyRegistered):
+            register(office, document)
+
+    def test_a_closed_book_takes_nothing(self, office: Office) -> None:
+        Register.objects.create(unit=office.top, year=clock.today().year, direction="IN", is_closed=True)
+
+        with pytest.raises(RegisterClosed):
+            register(office, confirmed_paper(office))
+
+    def test_what_nobody_confirmed_gets_no_number(self, office: Office) -> None:
+        document = Document.plain.create(owner_unit=office.top, created_by=office.clerk)
+
+        with pytest.raises(NotConfirmedYet):
+            register(office, document)
+
+    def test_the_leader_does_not_register(self, office: Office) -> None:
+        with pytest.raises(NotAllowed):
+            register(office, confirmed_paper(office), by="chair")
+
+
+class TestVoidEntry:
+    def test_keeps_the_number_void_for_ever(self, office: Office) -> None:
+        entry = register(office, confirmed_paper(office))
+
+        void_entry(entry=entry, reason="Vào sổ nhầm", actor=actor_for(office.clerk))
+
+        entry.refresh_from_db()
+        assert (entry.state, entry.void_reason) == (RegisterEntry.State.VOID, "Vào sổ nhầm")
+        assert register(office, confirmed_paper(office, number="6")).number_int == 2
+
+
+def work(office: Office, documents: list[Document]) -> None:
+    try:
+        for document in documents:
+            register(office, document)
+    finally:
+        connections.close_all()
+
+
+class TestEightClerksAtOnce:
+    WRITERS, EACH = 8, 12
+
+    @pytest.mark.django_db(transaction=True)
+    def test_leave_no_gap_and_no_double(self, settings: Any, tmp_path: Any) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        office = make_office()
+        papers = [[confirmed_paper(office, number=f"{w}", subject=f"{w} {n}") for n in range(self.EACH)] for w in range(self.WRITERS)]
+
+        with ThreadPoolExecutor(self.WRITERS) as pool:
+            for future in [pool.submit(work, office, share) for share in papers]:
+                future.result()
+
+        numbers = sorted(RegisterEntry.objects.values_list("number_int", flat=True))
+        assert numbers == list(range(1, self.WRITERS * self.EACH + 1))
+        assert numbers_run().violations == []

@@ -1,0 +1,143 @@
+"""The engine's dangers, each with its remedy, and the rules every flow keeps."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connections, transaction
+from viewflow.workflow import Flow
+from viewflow.workflow.checks import _all_flow_subclasses
+from viewflow.workflow.models import Task
+
+from core import clock
+from organizations.services import actor_for
+from tests.factories.offices import Office, make_office, registered_case
+from workflow import selectors, services
+from workflow.engine.checks import audit
+from workflow.engine.hold import AlreadyDone, hold
+from workflow.engine.lock import RowLock
+from workflow.engine.repair import differences
+from workflow.flows.base import OfficeFlow
+from workflow.flows.incoming_v1 import IncomingV1
+from workflow.flows.outgoing_v1 import OutgoingV1
+from workflow.models import IncomingCase, WorkItem
+
+RUNS = 5
+
+
+def edges(flow: Any) -> list[str]:
+    return sorted(f"{edge.src.name} > {edge.dst.name}" for node in flow.instance.nodes() for edge in node._outgoing())
+
+
+class TestFlows:
+    def test_each_passes_the_audit(self) -> None:
+        ours = [flow for flow in _all_flow_subclasses(Flow) if issubclass(flow, OfficeFlow)]
+
+        assert {flow.__name__: audit(flow) for flow in ours if audit(flow)} == {}
+        assert isinstance(OfficeFlow.lock_impl, RowLock)
+
+    def test_incoming_v1_is_frozen(self) -> None:
+        assert edges(IncomingV1) == [
+            "assign > work", "direct > directed", "directed > assign", "directed > present", "finish > finished",
+            "finished > assign", "finished > end", "joined > worked", "present > direct", "start > present", "work > joined",
+            "worked > direct", "worked > finish",
+        ]  # fmt: skip
+
+    def test_outgoing_v1_is_frozen(self) -> None:
+        assert edges(OutgoingV1) == [
+            "approve > approved", "approved > draft", "approved > issue", "draft > approve", "issue > issued",
+            "issued > draft", "issued > end", "start > draft",
+        ]  # fmt: skip
+
+    def test_the_package_mounts_no_page_of_its_own(self, client: Any, db: None) -> None:
+        from django.urls import get_resolver
+
+        assert not [pattern for pattern in get_resolver().url_patterns if "viewflow" in str(pattern)]
+
+
+class TestHold:
+    @pytest.mark.django_db(transaction=True)
+    def test_refuses_to_start_inside_another_transaction(self) -> None:
+        with pytest.raises(RuntimeError), transaction.atomic(), hold(1):
+            pass
+
+
+class TestWorkItems:
+    def test_mirror_their_tasks(self, office: Office) -> None:
+        registered_case(office)
+
+        assert list(differences()) == []
+        assert services.rebuild_items() == 0
+
+    def test_are_rebuilt_from_tasks_alone(self, office: Office) -> None:
+        case = registered_case(office)
+        before = WorkItem.objects.values().get()
+        WorkItem.objects.all().delete()
+
+        services.rebuild_items()
+
+        after = WorkItem.objects.values().get()
+        assert {k: v for k, v in after.items() if k != "created_at"} == {k: v for k, v in before.items() if k != "created_at"}
+        assert case.document_id == after["document_id"]
+
+    def test_belong_to_posts_and_have_no_owner(self, office: Office) -> None:
+        registered_case(office)
+
+        assert Task.objects.get(flow_task_type="HUMAN").owner is None
+
+
+class TestJump:
+    def test_moves_a_case_with_a_reason(self, office: Office) -> None:
+        case = registered_case(office)
+        IncomingCase.plain.filter(pk=case.pk).update(leader_post=office.posts["chair"])
+        assert case.process is not None
+
+        services.jump(process=case.process, node="direct", reason="Trình nhầm người", actor=actor_for(office.chief))
+
+        assert [item.node for item in selectors.open_items(case.document, office.chair, clock.now())] == ["direct"]
+        assert list(differences()) == []
+
+
+def complete(task_id: int, person: Any, post: Any, version: int) -> str:
+    try:
+        services.complete(
+            task_id=task_id, actor=actor_for(person), action="present", payload={"leader_post": post}, expected_version=version,
+            receipt_key=None,
+        )
+        return "won"
+    except AlreadyDone as refusal:
+        return refusal.winner
+    finally:
+        connections.close_all()
+
+
+class TestTwoAtOnce:
+    @pytest.mark.django_db(transaction=True)
+    def test_exactly_one_wins_and_the_other_learns_the_name(self, settings: Any, tmp_path: Any) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        office = make_office()
+        for number in range(RUNS):
+            case = registered_case(office, number=str(number + 1), subject=f"Văn bản {number}")
+            (item,) = selectors.open_items(case.document, office.clerk, clock.now())
+
+            with ThreadPoolExecutor(2) as pool:
+                facts = (item.pk, office.clerk, office.posts["chair"], 1)
+                answers = sorted(future.result() for future in [pool.submit(complete, *facts) for _ in range(2)])
+
+            assert answers == sorted(["won", office.clerk.full_name])
+
+
+class TestRights:
+    def test_somebody_elses_task_fails_loudly(self, office: Office) -> None:
+        case = registered_case(office)
+        item = WorkItem.objects.get()
+
+        with pytest.raises(PermissionDenied):
+            services.complete(
+                task_id=item.pk, actor=actor_for(office.chair), action="present", payload={}, expected_version=1, receipt_key=None
+            )
+
+        assert case.document_id
