@@ -52,7 +52,7 @@ def seal_after_migrating(using: str, **_kwargs: Any) -> None:
 
 
 def warn_if_open(
-    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  # Django's signature
+    app_configs: Sequence[AppConfig] | None,  # Django's signature
     databases: Sequence[str] | None = None,
     **_kwargs: Any,
 ) -> list[CheckMessage]:

@@ -44,7 +44,8 @@ class SearchPage(LoginRequiredMixin, View):
         )
         this_year = clock.office_date(now).year
         context = {
-            "q": text, "results": results, "sort": sort, "filters": filters, "number": number, "previous": number - 1, "next": number + 1,
+            "q": text, "results": results, "sort": sort, "filters": filters, "number": number,
+            "previous": number - 1, "next": number + 1,
             "has_next": number * PAGE < results.total, "types": DocumentType.objects.order_by("order", "id"),
             "units": units_of(person, now), "years": range(this_year, this_year - YEARS, -1),
         }  # fmt: skip

@@ -140,7 +140,7 @@ class PrivateServer:
     def child(self) -> Child:
         """The server as a process of the office."""
         settings = {
-            "listen_addresses": "", "unix_socket_directories": self.sockets, "unix_socket_permissions": "0777" if self.prefix else "0700",
+            "listen_addresses": "", "unix_socket_directories": self.sockets, "unix_socket_permissions": "0700",
             "timezone": "UTC", "log_min_messages": "warning", "max_connections": 100,
             "idle_in_transaction_session_timeout": "120s", **({} if self.durable else {"fsync": "off", "full_page_writes": "off"}),
         }  # fmt: skip

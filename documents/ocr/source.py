@@ -266,11 +266,11 @@ class PictureSource:
         size = max(1, round(part.width * factor)), max(1, round(part.height * factor))
         return np.asarray(part.resize(size, Image.Resampling.BICUBIC if factor > 1 else Image.Resampling.LANCZOS))
 
-    def layer(self, number: int) -> Layer:  # noqa: ARG002
+    def layer(self, number: int) -> Layer:
         """The page's own text."""
         return textlayer.EMPTY
 
-    def lost_picture(self, number: int) -> Reason | None:  # noqa: ARG002
+    def lost_picture(self, number: int) -> Reason | None:
         """Why a picture cannot be decoded, or None."""
         return None
 

@@ -26,7 +26,7 @@ def font_folder() -> Path:
 
 def draw(template: str, context: Mapping[str, Any]) -> bytes:
     """Render a template of ours as PDF bytes."""
-    from weasyprint import HTML  # noqa: PLC0415  # loads Pango, which only some processes need
+    from weasyprint import HTML  # loads Pango, which only some processes need
 
     markup = render_to_string(template, {**context, "fonts": font_folder().as_uri()})
     pdf: bytes = HTML(string=markup, url_fetcher=_only_fonts).write_pdf()
@@ -34,7 +34,7 @@ def draw(template: str, context: Mapping[str, Any]) -> bytes:
 
 
 def _only_fonts(url: str) -> Any:
-    from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415
+    from weasyprint.urls import URLFetcherResponse
 
     name = url.removeprefix(f"{font_folder().as_uri()}/")
     if name == url or "/" in name:

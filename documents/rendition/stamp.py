@@ -15,7 +15,7 @@ def main(draft: str, overlay: str, out: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
-    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415  # under the limits
+    from pypdf import PdfReader, PdfWriter  # under the limits
 
     writer = PdfWriter(clone_from=PdfReader(draft))
     page = writer.pages[0]

@@ -44,7 +44,8 @@ TAMPERINGS = {
     "stored text after": f"UPDATE {ENTRY} SET tail = tail || ' ' WHERE id = {THIRD}",
     "columns and text": f"UPDATE {ENTRY} SET act = 'x', head = replace(head, 'audit.test.done', 'x') WHERE id = {THIRD}",
     "number": f"UPDATE {LINK} SET n = 300 WHERE n = 3",
-    "numbers swapped": f"UPDATE {LINK} SET n = 99 WHERE n = 3; UPDATE {LINK} SET n = 3 WHERE n = 2; UPDATE {LINK} SET n = 2 WHERE n = 99",
+    "numbers swapped": f"UPDATE {LINK} SET n = 99 WHERE n = 3; UPDATE {LINK} SET n = 3 WHERE n = 2; "
+    f"UPDATE {LINK} SET n = 2 WHERE n = 99",
     "previous": f"UPDATE {LINK} SET prev = hash WHERE n = 3",
     "hash": f"UPDATE {LINK} SET hash = prev WHERE n = 3",
     "hash emptied": f"UPDATE {LINK} SET hash = NULL WHERE n = 3",

@@ -60,7 +60,14 @@ class TestConfirmAndRegister:
     def test_number_and_case_in_one_post(self, office: Office, client: Any) -> None:
         document = confirmed_paper(office)
         client.force_login(office.clerk)
-        facts = {"version": document.version, "number": "05", "symbol": "CT-TLĐ", "issuer": "TLĐ", "subject": "về", "urgency": 0}
+        facts = {
+            "version": document.version,
+            "number": "05",
+            "symbol": "CT-TLĐ",
+            "issuer": "TLĐ",
+            "subject": "về",
+            "urgency": 0,
+        }
 
         response = client.post(reverse("workflow:register", args=[document.pk]), facts, follow=True)
 

@@ -27,7 +27,9 @@ NEW_YEARS_EVE = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)  # half past midnight
 
 
 def register(office: Office, document: Document, at: datetime | None = None, by: str = "clerk") -> RegisterEntry:
-    return register_arrival(document=document, unit=office.top, received_at=at or clock.now(), actor=actor_for(office.people[by]))
+    return register_arrival(
+        document=document, unit=office.top, received_at=at or clock.now(), actor=actor_for(office.people[by])
+    )
 
 
 class TestRegisterArrival:
@@ -91,7 +93,10 @@ class TestEightClerksAtOnce:
     def test_leave_no_gap_and_no_double(self, settings: Any, tmp_path: Any) -> None:
         settings.MEDIA_ROOT = tmp_path
         office = make_office()
-        papers = [[confirmed_paper(office, number=f"{w}", subject=f"{w} {n}") for n in range(self.EACH)] for w in range(self.WRITERS)]
+        papers = [
+            [confirmed_paper(office, number=f"{w}", subject=f"{w} {n}") for n in range(self.EACH)]
+            for w in range(self.WRITERS)
+        ]
 
         with ThreadPoolExecutor(self.WRITERS) as pool:
             for future in [pool.submit(work, office, share) for share in papers]:

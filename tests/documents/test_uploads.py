@@ -11,6 +11,7 @@ from core import ids
 from documents import store
 from documents.checks import files_have_their_hash, uploads_exist
 from documents.models import Document, DocumentFile, ExtractedField, Page, ReadState, Validity
+from documents.ocr import FileReading, PageReading
 from documents.services.confirmation import (
     NotConfirmable,
     ReasonMissing,
@@ -21,16 +22,21 @@ from documents.services.confirmation import (
 )
 from documents.services.reading import finish_reading
 from documents.services.uploads import Received, SecretPaperRefused, file_name, receive_upload
-from documents.ocr import FileReading, PageReading
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
 from tests.factories.offices import Office, blank_pdf, confirmed_paper
 
 
-def upload(office: Office, data: bytes = b"", *, by: str = "clerk", secrecy: str = "none", key: object = None) -> Received:
+def upload(
+    office: Office, data: bytes = b"", *, by: str = "clerk", secrecy: str = "none", key: object = None
+) -> Received:
     unit = office.province if by.startswith("province") else office.top
     return receive_upload(
-        stream=io.BytesIO(data or blank_pdf()), name="chỉ thị.pdf", unit=unit, actor=actor_for(office.people[by]), secrecy=secrecy,
+        stream=io.BytesIO(data or blank_pdf()),
+        name="chỉ thị.pdf",
+        unit=unit,
+        actor=actor_for(office.people[by]),
+        secrecy=secrecy,
         receipt_key=key,  # type: ignore[arg-type]
     )
 
@@ -43,7 +49,9 @@ class TestReceiveUpload:
         assert uploads_exist().violations == files_have_their_hash().violations == []
 
     @pytest.mark.parametrize("secrecy", ["confidential", "secret", "top", ""])
-    def test_refuses_any_degree_of_secrecy_before_a_byte_is_stored(self, office: Office, secrecy: str, settings: object) -> None:
+    def test_refuses_any_degree_of_secrecy_before_a_byte_is_stored(
+        self, office: Office, secrecy: str, settings: object
+    ) -> None:
         with pytest.raises(SecretPaperRefused):
             upload(office, secrecy=secrecy)
 
@@ -116,7 +124,11 @@ class TestCorrectFields:
         document = confirmed_paper(office)
 
         document = correct_fields(
-            document=document, values={"subject": "về việc khác"}, reason="Gõ nhầm", actor=actor_for(office.clerk), expected_version=2
+            document=document,
+            values={"subject": "về việc khác"},
+            reason="Gõ nhầm",
+            actor=actor_for(office.clerk),
+            expected_version=2,
         )
 
         assert (document.subject, document.full_symbol) == ("về việc khác", "05/CT-TLĐ")
@@ -138,7 +150,14 @@ class TestWithdrawUpload:
 
 
 class TestVisibility:
-    SEES = {"clerk": True, "chief": True, "chair": True, "province_clerk": False, "ward_officer": False, "outsider": False}
+    SEES = {
+        "clerk": True,
+        "chief": True,
+        "chair": True,
+        "province_clerk": False,
+        "ward_officer": False,
+        "outsider": False,
+    }
 
     @pytest.mark.parametrize("name", list(SEES))
     def test_of_a_units_own_paper(self, office: Office, name: str) -> None:

@@ -40,7 +40,11 @@ class TestIssueDispatch:
     def test_lets_recipients_read_and_nobody_else(self, office: Office) -> None:
         dispatch = dispatched(office, recipients=[office.province])
 
-        readers = [n for n in office.people if Document.objects.visible_to(office.people[n]).filter(pk=dispatch.document_id).exists()]
+        readers = [
+            n
+            for n in office.people
+            if Document.objects.visible_to(office.people[n]).filter(pk=dispatch.document_id).exists()
+        ]
 
         assert sorted(readers) == ["chair", "chief", "clerk", "deputy", "province_chair", "province_clerk"]
 
@@ -60,11 +64,17 @@ class TestRefuse:
 
     def test_says_why(self, office: Office) -> None:
         with pytest.raises(ReasonTooShort):
-            refuse(delivery=delivery_to(office, dispatched(office)), reason="nhầm", actor=actor_for(office.province_clerk))
+            refuse(
+                delivery=delivery_to(office, dispatched(office)), reason="nhầm", actor=actor_for(office.province_clerk)
+            )
 
     def test_is_the_recipients_clerks_alone(self, office: Office) -> None:
         with pytest.raises(NotAllowed):
-            refuse(delivery=delivery_to(office, dispatched(office)), reason="Văn bản gửi nhầm", actor=actor_for(office.clerk))
+            refuse(
+                delivery=delivery_to(office, dispatched(office)),
+                reason="Văn bản gửi nhầm",
+                actor=actor_for(office.clerk),
+            )
 
     def test_comes_too_late_once_received(self, office: Office) -> None:
         delivery = delivery_to(office, dispatched(office))
@@ -94,7 +104,9 @@ class TestTracker:
             document=confirmed_paper(office, by="province_clerk"), sender=office.province, recipients=[office.ward],
             parent_delivery=delivery_to(office, dispatch), actor=actor_for(office.province_clerk),
         )  # fmt: skip
-        receive(delivery=below.deliveries.select_related("unit", "dispatch").get(), actor=actor_for(office.ward_officer))
+        receive(
+            delivery=below.deliveries.select_related("unit", "dispatch").get(), actor=actor_for(office.ward_officer)
+        )
 
         found = tracker(dispatch, clock.today())
 

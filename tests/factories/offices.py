@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from audit.models import Actor
 from core import clock, ids
+from documents import store
 from documents.models import Document, DocumentFile, DocumentType, ReadState, Validity
 from documents.services.access import grant_owner
 from documents.services.confirmation import confirm_fields
 from documents.services.uploads import attach
-from documents import store
 from organizations.models import Role, Unit
 from organizations.services import actor_for, appoint, create_post, create_unit, create_user
 from workflow import selectors, services
@@ -56,11 +56,31 @@ SEATS = (
 
 def make_office() -> Office:
     """Set the union up through the services."""
-    top = create_unit(code="TLD", name="Tổng Liên đoàn", kind="CONFEDERATION", tier=1, symbol="TLĐ", place="Hà Nội", actor=SETTER)
+    top = create_unit(
+        code="TLD", name="Tổng Liên đoàn", kind="CONFEDERATION", tier=1, symbol="TLĐ", place="Hà Nội", actor=SETTER
+    )
     bureau = create_unit(code="TLD-VP", name="Văn phòng", kind="DEPARTMENT", tier=1, parent=top, actor=SETTER)
     top.refresh_from_db()
-    province = create_unit(code="AH", name="LĐLĐ tỉnh An Hòa", kind="PROVINCIAL", tier=2, symbol="LĐLĐ", place="An Hòa", parent=top, actor=SETTER)
-    ward = create_unit(code="DT", name="CĐ phường Đông Thành", kind="WARD", tier=3, symbol="CĐP", place="Đông Thành", parent=province, actor=SETTER)
+    province = create_unit(
+        code="AH",
+        name="LĐLĐ tỉnh An Hòa",
+        kind="PROVINCIAL",
+        tier=2,
+        symbol="LĐLĐ",
+        place="An Hòa",
+        parent=top,
+        actor=SETTER,
+    )
+    ward = create_unit(
+        code="DT",
+        name="CĐ phường Đông Thành",
+        kind="WARD",
+        tier=3,
+        symbol="CĐP",
+        place="Đông Thành",
+        parent=province,
+        actor=SETTER,
+    )
     units = {unit.pk: unit for unit in Unit.objects.all()}
     office = Office(units[top.pk], units[bureau.pk], units[province.pk], units[ward.pk])
     for name, unit, title, roles in SEATS:
@@ -89,21 +109,36 @@ def blank_pdf(mark: str = "") -> bytes:
     return out.getvalue()
 
 
-def confirmed_paper(office: Office, *, subject: str = "về đẩy mạnh xử lý văn bản", number: str = "05", by: str = "clerk") -> Document:
+def confirmed_paper(
+    office: Office, *, subject: str = "về đẩy mạnh xử lý văn bản", number: str = "05", by: str = "clerk"
+) -> Document:
     """A paper that the clerk's office took in, that was read and confirmed."""
     actor = actor_for(office.people[by])
     unit = office.province if by.startswith("province") else office.top
     document = Document.plain.create(owner_unit=unit, created_by=office.people[by], read_state=ReadState.READ)
-    attach(document=document, kept=store.keep(io.BytesIO(blank_pdf(f"{subject} {document.pk}"))), name="giay.pdf", kind=DocumentFile.Kind.SCAN)
+    attach(
+        document=document,
+        kept=store.keep(io.BytesIO(blank_pdf(f"{subject} {document.pk}"))),
+        name="giay.pdf",
+        kind=DocumentFile.Kind.SCAN,
+    )
     grant_owner(document)
-    values = {"doc_type": DocumentType.objects.get(abbreviation="CT"), "number": number, "symbol": "CT-TLĐ", "issuer": "Tổng Liên đoàn", "subject": subject}
+    values = {
+        "doc_type": DocumentType.objects.get(abbreviation="CT"),
+        "number": number,
+        "symbol": "CT-TLĐ",
+        "issuer": "Tổng Liên đoàn",
+        "subject": subject,
+    }
     return confirm_fields(document=document, values=values, actor=actor, expected_version=document.version)
 
 
 def registered_case(office: Office, **facts: Any) -> IncomingCase:
     """The same with its arrival number, waiting to be presented."""
     document = confirmed_paper(office, **facts)
-    return services.register_and_start(document=document, unit=office.top, received_at=clock.now(), actor=actor_for(office.clerk))
+    return services.register_and_start(
+        document=document, unit=office.top, received_at=clock.now(), actor=actor_for(office.clerk)
+    )
 
 
 def act(person: User, document: Document, action: str, **payload: Any) -> None:
@@ -111,7 +146,12 @@ def act(person: User, document: Document, action: str, **payload: Any) -> None:
     item = selectors.open_items(document, person, clock.now())[0]
     version = selectors.process_of(item).version
     services.complete(
-        task_id=item.pk, actor=actor_for(person), action=action, payload=payload, expected_version=version, receipt_key=ids.new_receipt_key()
+        task_id=item.pk,
+        actor=actor_for(person),
+        action=action,
+        payload=payload,
+        expected_version=version,
+        receipt_key=ids.new_receipt_key(),
     )
 
 
@@ -120,11 +160,22 @@ def drafted(office: Office) -> Document:
     from documents.services.drafting import create_draft
 
     document = create_draft(
-        unit=office.top, doc_type=DocumentType.objects.get(abbreviation="KH"), subject="Kế hoạch", stream=io.BytesIO(blank_pdf("dự thảo")),
-        name="kh.pdf", actor=actor_for(office.chief), secrecy="none",
+        unit=office.top,
+        doc_type=DocumentType.objects.get(abbreviation="KH"),
+        subject="Kế hoạch",
+        stream=io.BytesIO(blank_pdf("dự thảo")),
+        name="kh.pdf",
+        actor=actor_for(office.chief),
+        secrecy="none",
     )
     Document.plain.filter(pk=document.pk).update(read_state=ReadState.READ)
-    services.start_outgoing(document=document, signer_post=office.posts["chair"], recipients=[], groups=["ALL_BELOW"], actor=actor_for(office.chief))
+    services.start_outgoing(
+        document=document,
+        signer_post=office.posts["chair"],
+        recipients=[],
+        groups=["ALL_BELOW"],
+        actor=actor_for(office.chief),
+    )
     document.refresh_from_db()
     assert document.state == Validity.DRAFT
     return document

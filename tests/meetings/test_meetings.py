@@ -51,7 +51,9 @@ def fresh(meeting: Meeting) -> Meeting:
 
 def conclude(office: Office, meeting: Meeting, **facts: Any) -> Conclusion:
     usual = {"lead": office.province, "due_date": clock.today() + timedelta(days=7)}
-    return services.draft_conclusion(meeting=meeting, text="Hoàn thành số hóa", actor=actor_for(office.chief), **(usual | facts))
+    return services.draft_conclusion(
+        meeting=meeting, text="Hoàn thành số hóa", actor=actor_for(office.chief), **(usual | facts)
+    )
 
 
 class TestConveneMeeting:
@@ -90,13 +92,17 @@ class TestMarkAttendance:
         row = running(office).attendance.get(person=office.province_chair)
 
         with pytest.raises(NotAllowed):
-            services.mark_attendance(attendance=row, state=Attendance.State.PRESENT, actor=actor_for(office.ward_officer))
+            services.mark_attendance(
+                attendance=row, state=Attendance.State.PRESENT, actor=actor_for(office.ward_officer)
+            )
 
     def test_an_excused_absence_says_why(self, office: Office) -> None:
         row = running(office).attendance.get(person=office.province_chair)
 
         with pytest.raises(ReasonMissing):
-            services.mark_attendance(attendance=row, state=Attendance.State.ABSENT_EXCUSED, actor=actor_for(office.chief))
+            services.mark_attendance(
+                attendance=row, state=Attendance.State.ABSENT_EXCUSED, actor=actor_for(office.chief)
+            )
 
 
 class TestWriteMinutes:

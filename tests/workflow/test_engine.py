@@ -80,7 +80,9 @@ class TestWorkItems:
         services.rebuild_items()
 
         after = WorkItem.objects.values().get()
-        assert {k: v for k, v in after.items() if k != "created_at"} == {k: v for k, v in before.items() if k != "created_at"}
+        assert {k: v for k, v in after.items() if k != "created_at"} == {
+            k: v for k, v in before.items() if k != "created_at"
+        }
         assert case.document_id == after["document_id"]
 
     def test_belong_to_posts_and_have_no_owner(self, office: Office) -> None:
@@ -104,7 +106,11 @@ class TestJump:
 def complete(task_id: int, person: Any, post: Any, version: int) -> str:
     try:
         services.complete(
-            task_id=task_id, actor=actor_for(person), action="present", payload={"leader_post": post}, expected_version=version,
+            task_id=task_id,
+            actor=actor_for(person),
+            action="present",
+            payload={"leader_post": post},
+            expected_version=version,
             receipt_key=None,
         )
         return "won"
@@ -137,7 +143,12 @@ class TestRights:
 
         with pytest.raises(PermissionDenied):
             services.complete(
-                task_id=item.pk, actor=actor_for(office.chair), action="present", payload={}, expected_version=1, receipt_key=None
+                task_id=item.pk,
+                actor=actor_for(office.chair),
+                action="present",
+                payload={},
+                expected_version=1,
+                receipt_key=None,
             )
 
         assert case.document_id

@@ -18,7 +18,13 @@ State = IncomingCase.State
 
 def direct(office: Office, case: IncomingCase, **more: object) -> None:
     act(office.clerk, case.document, "present", leader_post=office.posts["chair"], note="Kính trình")
-    facts = {"text": "Giao Văn phòng", "lead": ids.unit_key(office.bureau.pk), "supporters": [], "fyi": [], "due_date": clock.today()}
+    facts = {
+        "text": "Giao Văn phòng",
+        "lead": ids.unit_key(office.bureau.pk),
+        "supporters": [],
+        "fyi": [],
+        "due_date": clock.today(),
+    }
     act(office.chair, case.document, "direct", **(facts | more))
 
 
@@ -37,7 +43,13 @@ class TestRegisterAndStart:
 
     def test_takes_one_number_for_one_form_posted_twice(self, office: Office) -> None:
         document, key = confirmed_paper(office), ids.new_receipt_key()
-        facts = {"document": document, "unit": office.top, "received_at": clock.now(), "actor": actor_for(office.clerk), "receipt_key": key}
+        facts = {
+            "document": document,
+            "unit": office.top,
+            "received_at": clock.now(),
+            "actor": actor_for(office.clerk),
+            "receipt_key": key,
+        }
 
         first, second = services.register_and_start(**facts), services.register_and_start(**facts)
 
@@ -125,8 +137,12 @@ class TestRefusals:
 
         with pytest.raises(AlreadyDone) as refusal:
             services.complete(
-                task_id=item.pk, actor=actor_for(office.clerk), action="present", payload={"leader_post": office.posts["chair"]},
-                expected_version=1, receipt_key=None,
+                task_id=item.pk,
+                actor=actor_for(office.clerk),
+                action="present",
+                payload={"leader_post": office.posts["chair"]},
+                expected_version=1,
+                receipt_key=None,
             )
 
         assert office.clerk.full_name in str(refusal.value)
@@ -137,8 +153,12 @@ class TestRefusals:
 
         with pytest.raises(StaleVersion):
             services.complete(
-                task_id=item.pk, actor=actor_for(office.clerk), action="present", payload={"leader_post": office.posts["chair"]},
-                expected_version=7, receipt_key=None,
+                task_id=item.pk,
+                actor=actor_for(office.clerk),
+                action="present",
+                payload={"leader_post": office.posts["chair"]},
+                expected_version=7,
+                receipt_key=None,
             )
 
 
@@ -147,6 +167,10 @@ class TestRecords:
         case = registered_case(office)
         direct(office, case)
 
-        acts = list(AuditEntry.objects.filter(act="workflow.item.completed").order_by("id").values_list("data__action", flat=True))
+        acts = list(
+            AuditEntry.objects.filter(act="workflow.item.completed")
+            .order_by("id")
+            .values_list("data__action", flat=True)
+        )
 
         assert acts == ["present", "direct"]

@@ -41,7 +41,13 @@ class TestReturn:
     def test_a_judgement_on_an_old_version_is_refused(self, office: Office) -> None:
         document = drafted(office)
         act(office.chief, document, "submit", comment="")
-        add_version(document=document, stream=io.BytesIO(blank_pdf("2")), name="2.pdf", comment="", actor=actor_for(office.chief))
+        add_version(
+            document=document,
+            stream=io.BytesIO(blank_pdf("2")),
+            name="2.pdf",
+            comment="",
+            actor=actor_for(office.chief),
+        )
 
         with pytest.raises(AnotherVersion):
             act(office.chair, document, "approve", version=1)
@@ -50,7 +56,13 @@ class TestReturn:
         document = drafted(office)
         act(office.chief, document, "submit", comment="")
         act(office.chair, document, "approve", version=1)
-        add_version(document=document, stream=io.BytesIO(blank_pdf("2")), name="2.pdf", comment="", actor=actor_for(office.chief))
+        add_version(
+            document=document,
+            stream=io.BytesIO(blank_pdf("2")),
+            name="2.pdf",
+            comment="",
+            actor=actor_for(office.chief),
+        )
         Document.plain.filter(pk=document.pk).update(read_state=ReadState.READ)
 
         with pytest.raises(AnotherVersion):
@@ -82,7 +94,9 @@ class TestReceive:
         issue(office)
         delivery = Delivery.plain.get(unit=office.province)
 
-        case = services.receive_delivery(delivery=delivery, received_at=clock.now(), actor=actor_for(office.province_clerk))
+        case = services.receive_delivery(
+            delivery=delivery, received_at=clock.now(), actor=actor_for(office.province_clerk)
+        )
 
         delivery.refresh_from_db()
         assert (case.entry.display, delivery.state) == ("01", DeliveryState.REGISTERED)
@@ -94,7 +108,16 @@ class TestReceive:
         holder = f"post:{office.posts['province_clerk'].pk}"
 
         act(office.province_clerk, document, "present", leader_post=office.posts["province_chair"], note="")
-        act(office.province_chair, document, "direct", text="Văn thư làm", lead=holder, supporters=[], fyi=[], due_date=None)
+        act(
+            office.province_chair,
+            document,
+            "direct",
+            text="Văn thư làm",
+            lead=holder,
+            supporters=[],
+            fyi=[],
+            due_date=None,
+        )
         act(office.province_clerk, document, "report", text="Xong")
         act(office.province_chair, document, "finish", note="")
 
@@ -105,7 +128,9 @@ class TestReceive:
         document = issue(office)
         delivery = Delivery.plain.get(unit=office.province)
         services.receive_delivery(delivery=delivery, received_at=clock.now(), actor=actor_for(office.province_clerk))
-        act(office.province_clerk, document, "present", leader_post=office.posts["province_chair"], note="Ý kiến nội bộ")
+        act(
+            office.province_clerk, document, "present", leader_post=office.posts["province_chair"], note="Ý kiến nội bộ"
+        )
 
         texts = [entry.text for entry in selectors.timeline(document, office.chair)]
 
