@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WAITING, RUNNING, FAILED = "todo", "doing", "failed"
-
-
-def waiting(queues: Sequence[str]) -> int:
-    """How many jobs wait or run in these queues."""
-    return ProcrastinateJob.objects.filter(queue_name__in=queues, status__in=[WAITING, RUNNING]).count()
+_BY_QUEUE = """
+SELECT queue_name,
+       count(*) FILTER (WHERE status = 'todo'),
+       count(*) FILTER (WHERE status = 'doing'),
+       count(*) FILTER (WHERE status = 'failed'),
+       coalesce(extract(epoch FROM now() - min(since.at) FILTER (WHERE status = 'todo')), 0)::float
+FROM procrastinate_jobs AS job
+LEFT JOIN LATERAL (SELECT max(at) AS at FROM procrastinate_events WHERE job_id = job.id AND status = 'todo') AS since ON true
+GROUP BY queue_name ORDER BY queue_name
+"""
+_UNFINISHED = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name = ANY(%s)"
+_ORPHANS = """
+SELECT id FROM procrastinate_jobs
+WHERE status = 'doing' AND NOT EXISTS (SELECT 1 FROM procrastinate_workers WHERE id = worker_id) ORDER BY id
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueHealth:
-    """What an operator wants to know about one queue."""
+    """What an operator wants to know about one queue; `oldest_seconds` is how long the first in line has waited."""
 
     queue: str
     waiting: int
     running: int
     failed: int
+    oldest_seconds: float
 
 
 def health() -> list[QueueHealth]:
-    """One line per queue that ever had a job."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for queue, status in ProcrastinateJob.objects.values_list("queue_name", "status").iterator():
-        counts[queue][status] += 1
-    return [QueueHealth(q, found[WAITING], found[RUNNING], found[FAILED]) for q, found in sorted(counts.items())]
+    """One line per queue that holds a job."""
+    return [QueueHealth(*row) for row in _rows(_BY_QUEUE)]
+
+
+def waiting(queues: Sequence[str]) -> int:
+    """How many jobs wait or run in these queues."""
+    return int(_rows(_UNFINISHED, list(queues))[0][0])
 
 
 def orphans() -> list[int]:
     """Ids of jobs that are running without a live worker."""
-    running = ProcrastinateJob.objects.filter(status=RUNNING)
-    return list(running.exclude(worker__in=ProcrastinateWorker.objects.values("id")).values_list("id", flat=True))
+    return [job_id for (job_id,) in _rows(_ORPHANS)]
+
+
+def _rows(sql: str, *values: list[str]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values] or None)
+        return list(cursor.fetchall())

@@ -1,24 +1,22 @@
-"""Enqueueing, and running what waits where no worker lives."""
+"""Enqueueing in the act's own transaction."""
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
+# Rooms know one module of this one.
+from jobs.workers import run_waiting, see_through, wait_until, workers_alive
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from procrastinate import App
-    from procrastinate.connector import BaseConnector
 
-ALIVE_SECONDS = 30
-PAUSE_SECONDS = 0.2
+__all__ = ["enqueue", "run_waiting", "see_through", "wait_until", "workers_alive"]
 
 
 def enqueue(
@@ -27,7 +25,9 @@ def enqueue(
     """
     Enqueue a job by its dotted name in the caller's transaction: act and job commit or vanish together.
 
-    :param key: at most one job with this key waits at a time
+    :param key: at most one job with this key waits at a time. A key is no promise that the job will see this transaction's
+        rows: the one that waits may run before the commit. Where the job must see them, leave the key away.
+    :param queue: another than the job's own
     :returns: False if one with this key already waits
     """
     options: dict[str, Any] = {"queueing_lock": key} | ({"queue": queue} if queue else {})
@@ -47,47 +47,3 @@ def _outbox() -> App:
     another connection.
     """
     return app.with_connector(DjangoConnector(alias="default"))
-
-
-def workers_alive() -> bool:
-    """Whether any worker's heart beat in the last half minute."""
-    seen = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
-    with connection.cursor() as cursor:
-        cursor.execute(seen, [ALIVE_SECONDS])
-        (count,) = cursor.fetchone() or (0,)
-    return bool(count)
-
-
-def run_waiting(queues: Sequence[str], *, until: Callable[[], bool] | None = None, seconds: float = 600) -> None:
-    """
-    Run what waits in these queues in this process, until nothing waits or `until()` holds.
-
-    For commands on machines where no worker lives. Several processes may do so at once: each job is taken by one.
-    """
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with app.replace_connector(_worker_connector()):
-            app.run_worker(queues=list(queues), wait=False, install_signal_handlers=False, listen_notify=False)
-        if until is None or until() or not _unfinished(queues):
-            return
-        time.sleep(PAUSE_SECONDS)
-
-
-def _worker_connector() -> BaseConnector:
-    return DjangoConnector(alias="default").get_worker_connector()
-
-
-def wait_until(done: Callable[[], bool], *, seconds: float = 600) -> bool:
-    """Wait for workers to bring about a state; False when the time is over."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if done():
-            return True
-        time.sleep(PAUSE_SECONDS)
-    return False
-
-
-def _unfinished(queues: Sequence[str]) -> int:
-    from jobs.health import waiting  # its models are ready only after start-up
-
-    return waiting(queues)

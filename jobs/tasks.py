@@ -1,9 +1,9 @@
-"""Jobs about jobs: those of workers that died are taken again, and a job that kills its workers is ended."""
+"""Jobs about jobs: those of workers that died are taken again, a job that kills its workers is ended, old ones are forgotten."""
 
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -12,26 +12,48 @@ from procrastinate.jobs import Status
 
 from jobs.registry import HOUSEKEEPING
 
+if TYPE_CHECKING:
+    from procrastinate.jobs import Job
+    from procrastinate.manager import JobManager
+
 logger = logging.getLogger(__name__)
-NAME = "jobs.tasks.retry_stalled"
+RETRY, FORGET = "jobs.tasks.retry_stalled", "jobs.tasks.forget_finished"
+# The cron of the library has seconds in its sixth column: a dead worker's job begins anew after 30 to 45 seconds.
+EVERY_QUARTER_MINUTE, NIGHTLY = "* * * * * */15", "17 2 * * *"
+KEPT_HOURS = 30 * 24
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name=NAME, queue=HOUSEKEEPING, queueing_lock=NAME, pass_context=True)
-async def retry_stalled(context: Any, timestamp: int) -> None:  # noqa: ARG001  # the library passes it
+async def take_back_stalled(manager: JobManager) -> None:
     """
     Give the jobs of workers that no longer answer to others.
 
     The library retries a stalled job for ever, whatever its limit: attempts are counted here, and a job that has ended
     `JOBS_ATTEMPTS` workers ends as failed.
     """
-    manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.JOBS_STALLED_SECONDS):
         if stalled.attempts + 1 >= settings.JOBS_ATTEMPTS:
             logger.error("job %s ended its worker %s times and is given up", stalled.id, stalled.attempts + 1)
             await manager.finish_job(stalled, status=Status.FAILED, delete_job=False)
-            continue
-        try:
-            await manager.retry_job(stalled)
-        except ConnectorException:  # its key already waits again: that one does the work
-            await manager.finish_job(stalled, status=Status.ABORTED, delete_job=False)
+        else:
+            await _retry(manager, stalled)
+
+
+async def _retry(manager: JobManager, stalled: Job) -> None:
+    try:
+        await manager.retry_job(stalled)
+    except ConnectorException:  # its key already waits again: that one does the work
+        await manager.finish_job(stalled, status=Status.ABORTED, delete_job=False)
+
+
+@app.periodic(cron=EVERY_QUARTER_MINUTE)
+@app.task(name=RETRY, queue=HOUSEKEEPING, queueing_lock=RETRY, pass_context=True)
+async def retry_stalled(context: Any, timestamp: int) -> None:  # the library passes it
+    """Look for jobs of dead workers."""
+    await take_back_stalled(context.app.job_manager)
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name=FORGET, queue=HOUSEKEEPING, queueing_lock=FORGET, pass_context=True)
+async def forget_finished(context: Any, timestamp: int) -> None:  # the library passes it
+    """Delete the rows of jobs that succeeded a month ago; what failed stays until somebody has looked."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)

@@ -30,7 +30,9 @@ class TestFiles:
     def test_no_file_names_a_package_registry(self) -> None:
         texts = [path for path in tracked() if path.suffix not in {".png", ".pdf", ".ttf", ".woff2"}]
 
-        naming = [str(p) for p in texts if p.name != Path(__file__).name and REGISTRIES.search(p.read_text(errors="ignore"))]
+        naming = [
+            str(p) for p in texts if p.name != Path(__file__).name and REGISTRIES.search(p.read_text(errors="ignore"))
+        ]
 
         assert naming == []
 

@@ -1,18 +1,24 @@
-"""Fields proposed from what was read: the public door."""
+"""
+Fields proposed from what was read: the public door (extraction.md).
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+Proposals are never official: each carries its place on the page and an honest confidence, and waits for a person.
+No ORM and no settings here; what the office knows arrives as a `Catalogue`.
+"""
 
 from documents.extraction.catalogue import DEFAULT_CATALOGUE
-from documents.extraction.model import Catalogue, Field
+from documents.extraction.model import DOUBTFUL, SURE, Box, Catalogue, Field, Name, Value
+from documents.extraction.proposal import FIELDS, extract, extract_text
 
-if TYPE_CHECKING:
-    from documents.ocr import FileReading
-
-__all__ = ["DEFAULT_CATALOGUE", "Catalogue", "Field", "extract"]
-
-
-def extract(reading: FileReading, catalogue: Catalogue) -> dict[str, Field]:
-    """Propose fields."""
-    return {}
+__all__ = [
+    "DEFAULT_CATALOGUE",
+    "DOUBTFUL",
+    "FIELDS",
+    "SURE",
+    "Box",
+    "Catalogue",
+    "Field",
+    "Name",
+    "Value",
+    "extract",
+    "extract_text",
+]

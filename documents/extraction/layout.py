@@ -164,7 +164,7 @@ class Sheet:
 
 def sheet_of(reading: PageReading) -> Sheet:
     """Rows of a page that was read."""
-    slope = _slope(reading)
+    slope = slope_of(reading)
     aspect = (reading.height_pt / reading.width_pt) if reading.width_pt and reading.height_pt else A4
     if reading.turn in (90, 270):
         aspect = 1 / aspect
@@ -203,7 +203,7 @@ def upright(box: Box, turn: int) -> Box:
     return box
 
 
-def _slope(reading: PageReading) -> float:
+def slope_of(reading: PageReading) -> float:
     """How far lines climb across the page, from lines of the stored text: a scan of 1 degree mixes rows otherwise."""
     slopes, at = [], 0
     for line in reading.text.split("\n"):

@@ -49,7 +49,7 @@ def caps_only(text: str) -> str:
 def is_capitals(text: str) -> bool:
     """Whether the letters are capitals, a slip of the reader forgiven."""
     found = [c for c in text if c.isalpha()]
-    return len(found) > 1 and sum(c.isupper() for c in found) >= 0.8 * len(found)  # noqa: PLR2004 - a share
+    return len(found) > 1 and sum(c.isupper() for c in found) >= 0.8 * len(found)
 
 
 def squeezed(text: str) -> str:

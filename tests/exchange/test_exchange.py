@@ -21,7 +21,7 @@ MOST_QUERIES = 14
 
 
 def dispatched(office: Office, **facts: Any) -> Dispatch:
-    usual = {"recipients": [office.province, office.ward], "due_date": clock.today()}
+    usual: dict[str, Any] = {"recipients": [office.province, office.ward], "due_date": clock.today()}
     return issue_dispatch(
         document=confirmed_paper(office), sender=office.top, actor=actor_for(office.clerk), **(usual | facts)
     )

@@ -38,7 +38,8 @@ class Office:
 
     def __getattr__(self, name: str) -> User:
         try:
-            return self.__dict__["people"][name]
+            person: User = self.__dict__["people"][name]
+            return person
         except KeyError:
             raise AttributeError(name) from None
 

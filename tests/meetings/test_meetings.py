@@ -50,7 +50,7 @@ def fresh(meeting: Meeting) -> Meeting:
 
 
 def conclude(office: Office, meeting: Meeting, **facts: Any) -> Conclusion:
-    usual = {"lead": office.province, "due_date": clock.today() + timedelta(days=7)}
+    usual: dict[str, Any] = {"lead": office.province, "due_date": clock.today() + timedelta(days=7)}
     return services.draft_conclusion(
         meeting=meeting, text="Hoàn thành số hóa", actor=actor_for(office.chief), **(usual | facts)
     )

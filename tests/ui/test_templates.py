@@ -33,7 +33,9 @@ def for_browsers(path: Path) -> bool:
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if for_browsers(path)], ids=name_of)
 class TestTemplate:
     def test_holds_nothing_inline(self, path: Path) -> None:
-        text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|{%.*?%}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = re.sub(
+            r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|{%.*?%}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
 
         found = [what for what, rule in RULES.items() if re.search(rule, text)]
 

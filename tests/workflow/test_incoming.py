@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from audit.models import AuditEntry
@@ -43,7 +45,7 @@ class TestRegisterAndStart:
 
     def test_takes_one_number_for_one_form_posted_twice(self, office: Office) -> None:
         document, key = confirmed_paper(office), ids.new_receipt_key()
-        facts = {
+        facts: dict[str, Any] = {
             "document": document,
             "unit": office.top,
             "received_at": clock.now(),

@@ -1,0 +1,211 @@
+"""The end of the main document: recipients at the left, authority, title and signer at the right (extraction.md 1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from documents.extraction.catalogue import SURNAMES
+from documents.extraction.layout import Run
+from documents.extraction.text import (
+    LETTERS_LOW,
+    LETTERS_UP,
+    caps_only,
+    fold,
+    is_capitals,
+    nearest,
+    squeezed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from documents.extraction.layout import Row, Sheet, Token
+    from documents.extraction.model import Catalogue
+
+RIGHT_HALF = 0.46
+MOST_RECIPIENTS = 40
+NOTED = re.compile(r"N[O0][IL1]\s*NH[AÂ]N")
+ANNEX = re.compile(r"^\W*PHU LUC\b")
+AUTHORITY = re.compile(r"^\W{0,3}(?:TM|T/M|K[T1]|TL|TUQ|Q)\s*[.,]?\s?(?=[A-Z]{2})[A-Z][A-Z .,&-]{2,60}")
+_AUTHORITY_HEADS = {"K1": "KT", "T/M": "TM"}
+_BULLET = re.compile(r"^[-–—•*+~_=.·\"'¬]+\s*")
+_LAST = re.compile(r"^LUU\b")
+_NAME = re.compile(
+    rf"^(?:(?:GS|PGS|TS|ThS|BS|KS|LS|BSCK\w*)\.?\s*)*"
+    rf"(?P<n>[{LETTERS_UP}][{LETTERS_LOW}]+(?: {{1,2}}[{LETTERS_UP}][{LETTERS_LOW}]+){{1,4}})$"
+)
+_NOT_A_NAME = re.compile(r"NOI NHAN|^LUU|^NHU |^BAN |LIEN DOAN|CONG DOAN|TONG |DA KY|UY BAN|NHAN DAN|PHONG|TRUONG BAN")
+_TITLE_HEADS = re.compile(
+    r"^(?:PHO |QUYEN )?(?:CHU TICH|CHANH|TRUONG|TONG|GIAM DOC|HIEU TRUONG|CHU TRI|CHU TOA|TO TRUONG|CHU NHIEM|BI THU|THU TUONG|"
+    r"BO TRUONG|THU TRUONG|CUC TRUONG|VU TRUONG|VIEN TRUONG|THONG DOC|UY VIEN|THUONG TRUC|DOAN TRUONG|TO PHO|VIEN|CUC|CHI CUC)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signer's block as one reading has it."""
+
+    authority: tuple[Run, ...] = ()
+    title: Run | None = None
+    name: str = ""
+    name_run: Run | None = None
+    sureness: float = field(default=0.0)
+
+
+def main_sheets(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+    """The pages before the annexes."""
+    for at, sheet in enumerate(sheets):
+        top = sheet.rows[:3]
+        if at and any(ANNEX.match(row.fold) and is_capitals(row.text[:8]) for row in top):
+            return sheets[:at]
+    return sheets
+
+
+def noted_at(sheets: Sequence[Sheet]) -> tuple[Sheet, int] | None:
+    """The page and row of Nơi nhận, the last one of the main document."""
+    for sheet in reversed(sheets):
+        for at in range(len(sheet.rows) - 1, -1, -1):
+            found = NOTED.search(sheet.rows[at].fold)
+            if found and sheet.rows[at].between(*found.span())[0].x0 < RIGHT_HALF:
+                return sheet, at
+    return None
+
+
+# --- recipients -------------------------------------------------------------------------------------------------------
+
+
+def recipients(sheet: Sheet, at: int) -> list[Run]:
+    """Those who receive the paper, one run each, from below Nơi nhận to Lưu."""
+    found: list[list[Token]] = []
+    is_open = False
+    for row in sheet.rows[at + 1 :]:
+        line = _left_part(row)
+        if not line:
+            continue
+        if ANNEX.match(line.fold) or line.text.startswith("(") or len(found) > MOST_RECIPIENTS:
+            break
+        starts = bool(_BULLET.match(line.text)) or not is_open
+        if starts and found and _LAST.match(fold(_BULLET.sub("", Run(found[-1]).text))):
+            break
+        if starts:
+            found.append(list(line.tokens))
+        else:
+            found[-1] += line.tokens
+        is_open = not line.text.rstrip().endswith((";", "."))
+    return [Run(tokens) for tokens in found if recipient_text(Run(tokens))]
+
+
+def _left_part(row: Row) -> Run:
+    """What stands in the left column; a row that only has words at the right gives nothing."""
+    spans = [span for span in row.spans if span.x0 < RIGHT_HALF - 0.06]
+    if not spans:
+        return Run(())
+    first = spans[0]
+    if first.x1 > 0.62:  # noqa: PLR2004 - both columns in one span: the signer's half is cut off
+        return Run(token for token in first.tokens if token.middle < RIGHT_HALF)
+    return first
+
+
+def recipient_text(run: Run) -> str:
+    """Without its bullet and what follows the semicolon."""
+    text = _BULLET.sub("", run.text)
+    text = re.split(r"[;.](?=\s|$)", text, maxsplit=1)[0] if not _LAST.match(fold(text)) else text
+    text = re.sub(r"\(\s*(để\s+)?([bB])\s*[/lI|]\s*[€cCe]\s*\)", lambda m: f"({m[1] or ''}b/c)", text)
+    return squeezed(text).strip(" ;.,-")
+
+
+# --- signer -----------------------------------------------------------------------------------------------------------
+
+
+def signed(rows: Sequence[Row], catalogue: Catalogue) -> Signed:
+    """Authority lines, title and name in the right half of these rows."""
+    lines = list(_right_lines(rows))
+    authority: list[Run] = []
+    titles: list[Run] = []
+    best: tuple[float, str, Run] | None = None
+    for line in lines:
+        if (found := AUTHORITY.match(line.fold)) and is_capitals(line.text):
+            authority.append(Run(line.between(*found.span())))
+        elif is_capitals(line.text) and (title := _title(line, catalogue)):
+            titles.append(title)
+        elif (titles or authority) and (named := _named(line, catalogue)) and (best is None or named[0] >= best[0]):
+            best = (*named, line)
+    if best is None and titles:
+        best = _name_in_capitals(lines, titles[-1])
+    title = titles[0] if titles else None
+    return Signed(tuple(authority), title, best[1] if best else "", best[2] if best else None, best[0] if best else 0.0)
+
+
+def _right_lines(rows: Sequence[Row]) -> Iterator[Run]:
+    for row in rows:
+        for span in row.spans:
+            right = span if span.x0 > RIGHT_HALF - 0.1 else Run(t for t in span.tokens if t.middle >= RIGHT_HALF)
+            if right and right.middle > RIGHT_HALF and any(c.isalpha() for c in right.text):
+                yield right
+
+
+def authority_text(run: Run) -> str:
+    """As printed, with the usual head and one space after it."""
+    text = squeezed(run.text).strip(" .,|")
+    text = re.sub(r"^\W+", "", text)
+    found = re.match(r"(TM|T/M|KT|K1|TL|TUQ|Q)\s*[.,]?\s*", text)
+    if not found:
+        return text
+    head = _AUTHORITY_HEADS.get(found[1], found[1])
+    return f"{head}. {text[found.end() :]}"
+
+
+def _title(line: Run, catalogue: Catalogue) -> Run | None:
+    """The words of a line from the first that begins a title."""
+    text = caps_only(line.text)
+    if _TITLE_HEADS.match(text):
+        return line
+    known = [fold(title) for title in catalogue.signer_titles]
+    for at in range(1, len(line.tokens)):
+        rest = Run(line.tokens[at:])
+        if caps_only(rest.text) in known or _TITLE_HEADS.match(caps_only(rest.text)):
+            return rest
+    return line if nearest(line.text, catalogue.signer_titles) else None
+
+
+def title_text(run: Run, catalogue: Catalogue) -> str:
+    """A title in capitals; its letters are those of the catalogue where it is known."""
+    text = squeezed(re.sub(r"[^\w\s,&-]", " ", run.text)).strip(" -,")
+    known = nearest(text, catalogue.signer_titles)
+    return known.upper() if known else text
+
+
+def _named(line: Run, catalogue: Catalogue) -> tuple[float, str] | None:
+    """A person's name, and how much it looks like one."""
+    text = squeezed(re.sub(r"[^\w\s.]", " ", line.text))
+    found = _NAME.match(text) or _NAME.match(_longest_name(text))
+    if not found or _NOT_A_NAME.search(fold(found["n"])):
+        return None
+    name = squeezed(found["n"])
+    known = nearest(name, catalogue.signers, share=0.1)
+    if known:
+        return 1.0, known
+    return (0.9 if fold(name.split()[0]) in SURNAMES else 0.45) * (0.5 + line.conf / 2), name
+
+
+def _longest_name(text: str) -> str:
+    """The longest row of words that begin with a capital: pen strokes leave rubbish before and behind."""
+    best: list[str] = []
+    current: list[str] = []
+    for word in [*text.split(), ""]:
+        if re.fullmatch(rf"[{LETTERS_UP}][{LETTERS_LOW}]+", word):
+            current.append(word)
+            continue
+        best, current = max(best, current, key=len), []
+    return " ".join(best)
+
+
+def _name_in_capitals(lines: Sequence[Run], title: Run) -> tuple[float, str, Run] | None:
+    below = [line for line in lines if line.y0 > title.y0 and is_capitals(line.text)]
+    for line in reversed(below):
+        words = caps_only(line.text).split()
+        if 2 <= len(words) <= 5 and words[0] in SURNAMES and not _TITLE_HEADS.match(caps_only(line.text)):  # noqa: PLR2004
+            return 0.7, squeezed(line.text).title(), line
+    return None

@@ -1,0 +1,272 @@
+"""The two columns at the top of page one: issuer and parent, number and symbol, place and date (extraction.md 1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from documents.extraction.catalogue import PHRASES
+from documents.extraction.layout import Run
+from documents.extraction.text import (
+    LETTERS_LOW,
+    LETTERS_UP,
+    bare,
+    caps_only,
+    fold,
+    is_capitals,
+    nearest,
+    squeezed,
+    toneless_order,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from documents.extraction.layout import Row, Sheet, Token
+    from documents.extraction.model import Catalogue
+
+TOP = 0.5  # of the page: letterheads end above
+USUAL_SPLIT = 0.47
+LEAST_CONF = 0.3  # lines read worse than this are stains and stamps
+
+_CODE = r"[A-Z][A-Z0-9.]{0,11}"
+_LABEL = r"(?<![A-Z])[S5][O0]\s*[:;.,]?\s*"
+_YEAR = r"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?"
+_SYMBOL = rf"(?P<sym>{_CODE}(?:\s?[-/&]\s?{_CODE}){{0,4}})"
+_NUMBER = r"(?P<num>\d{1,5}(?:\s?[A-D](?=\s*[/-]))?)"
+NUMBERED = re.compile(rf"(?:{_LABEL}|^\W*){_NUMBER}\s*(?P<sep>[/|-])\s*{_YEAR}{_SYMBOL}")
+LABELLED = re.compile(rf"{_LABEL}(?P<num>[^/]{{0,16}}?)\s*(?P<sep>[/|])\s*{_YEAR}{_SYMBOL}")
+LABEL = re.compile(rf"^\W*{_LABEL}")
+SYMBOL_ALONE = re.compile(rf"(?P<num>)(?P<sep>)(?P<year>)(?P<sym>{_CODE}\s?[-/]\s?{_CODE}(?:\s?[-/]\s?{_CODE}){{0,3}})")
+
+_MOTTO = re.compile(
+    r"C[O0]NG\s*H[O0]A\s*XA\s*H[O0]I|XA H[O0]I CHU NGH|D[O0]C\s*LAP\s*[-.]?\s*T[UO]\s*D[O0]|DANG\s*C[O0]NG\s*SAN\s*VIET"
+)
+_ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH|MOI)")
+_HEADS = re.compile(
+    r"^\W*(TONG LIEN DOAN|LIEN DOAN LAO DONG|CONG DOAN|BAN CHAP HANH|BAN THUONG VU|UY BAN|UBND|HDND|HOI DONG|SO |BO |CUC |"
+    r"VAN PHONG|DANG UY|DANG BO|TINH UY|THANH UY|HUYEN UY|QUAN UY|MAT TRAN|CHINH PHU|THU TUONG|NGHIEP DOAN|TRUONG |VIEN |"
+    r"TONG CUC|CHI CUC|VU |THANH TRA|KHO BAC|BENH VIEN|TAP DOAN|NGAN HANG|QUOC HOI|DAI HOI|BAN |TRUNG TAM|DOAN |HOI )"
+)
+# A line that cannot be a whole organ: the next one goes on, whatever it begins with.
+_UNFINISHED = re.compile(
+    r"^\W*(LIEN DOAN LAO DONG|CONG DOAN|CONG DOAN CO SO|CONG DOAN CAC|UY BAN NHAN DAN|HOI DONG NHAN DAN|UY BAN|VAN PHONG|BAN|"
+    r"BAN CHAP HANH|BAN THUONG VU|NGHIEP DOAN|NGHIEP DOAN CO SO|DANG UY|DANG BO|UY BAN MAT TRAN TO QUOC|BAN CHI DAO|SO|BO|"
+    r".* (?:VA|CUA|CAC|TINH|PHUONG|XA|HUYEN|QUAN|THANH PHO|CONG TY|TNHH|TRUONG|BENH VIEN|KHU))\W*$"
+)
+_DAY = r"NG[AẢ]Y\s*(?P<d>.{0,9}?)\s*T[HN]?[AÁ]?NG\s*(?P<m>.{0,9}?)\s*N[AẮ]M\s*(?P<y>[\dOIL]{4})"
+DATED = re.compile(_DAY)
+DATED_SHORT = re.compile(r"NGAY\s*(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})")
+_PLACE = re.compile(
+    rf"(?P<place>(?:T[Pp]\.?\s*|T\.\s*)?[{LETTERS_UP}][{LETTERS_LOW}]+(?:[ -]+[{LETTERS_UP}][{LETTERS_LOW}]+){{0,5}})"
+    r"\W*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A number line as one reading has it; `num` is empty where no number can be read."""
+
+    num: str
+    sep: str
+    year: str
+    symbol: str
+    num_tokens: tuple[Token, ...]
+    symbol_tokens: tuple[Token, ...]
+    line: Run
+    is_attached: bool  # number and stroke are one word: nothing was left open to be filled in
+
+    @property
+    def conf(self) -> float:
+        """Confidence of the worst word that carries the number."""
+        return min((token.conf for token in self.num_tokens), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date line as one reading has it; `d`, `m` as read, digits or not."""
+
+    place: str
+    d: str
+    m: str
+    y: str
+    tokens: tuple[Token, ...]
+    place_tokens: tuple[Token, ...]
+    day_tokens: tuple[Token, ...]
+    month_tokens: tuple[Token, ...]
+    line: Run
+
+
+class Letterhead:
+    """The top of page one, in one reading of it."""
+
+    def __init__(self, sheet: Sheet, end: int | None = None) -> None:
+        self.sheet = sheet
+        rows = [row for row in sheet.rows if row.y0 < TOP]
+        self.rows: Sequence[Row] = rows if end is None else rows[:end]
+
+    @cached_property
+    def split(self) -> float:
+        """Where the right column begins."""
+        starts = []
+        for row in self.rows:
+            if found := _MOTTO.search(row.fold):
+                tokens = row.between(found.start(), found.end())
+                starts.append(tokens[0].x0)
+        return min(starts) - 0.005 if starts else USUAL_SPLIT
+
+    @cached_property
+    def has_motto(self) -> bool:
+        """Whether the state's or the Party's name stands at the top."""
+        return any(_MOTTO.search(row.fold) for row in self.rows)
+
+    @cached_property
+    def numbered(self) -> Numbered | None:
+        """The number line: with its number, else with a symbol alone."""
+        for pattern in (NUMBERED, LABELLED, None):
+            for row in self.rows:
+                left = row.left_of(max(self.split, 0.3))
+                if not left or _ADDRESSED.match(left.fold):
+                    continue
+                if pattern is None:
+                    found = SYMBOL_ALONE.search(left.fold) if LABEL.search(left.fold) else None
+                else:
+                    found = pattern.search(left.fold)
+                if found and not left.fold.startswith("V/V"):
+                    return _numbered(left, found)
+        return None
+
+    @cached_property
+    def number_top(self) -> float | None:
+        """Height of the number line, also of one that cannot be read."""
+        if self.numbered:
+            return self.numbered.line.y0
+        for row in self.rows:
+            left = row.left_of(self.split)
+            if left and LABEL.match(left.fold) and len(left.text) < 40:  # noqa: PLR2004 - a label, not a sentence
+                return left.y0
+        return None
+
+    @cached_property
+    def dated(self) -> Dated | None:
+        """The line of place and date."""
+        for row in self.rows:
+            for part in (row.right_of(self.split), row):
+                if part and (found := DATED.search(part.fold) or DATED_SHORT.search(part.fold)):
+                    return _dated(part, found)
+        return None
+
+    def organ_lines(self) -> Iterator[Run]:
+        """Lines of the left column above the number, in capitals."""
+        bottom = self.number_top
+        for row in self.rows:
+            left = Run(token for token in row.tokens if token.middle < self.split and any(map(str.isalpha, token.text)))
+            middle = (row.y0 + row.y1) / 2
+            if not left or (bottom is not None and middle >= bottom) or left.conf < LEAST_CONF:
+                continue
+            if _is_organ_line(left):
+                yield left
+
+
+def _is_organ_line(line: Run) -> bool:
+    if len(caps_only(line.text)) < 3 or _MOTTO.search(line.fold) or LABEL.match(line.fold):  # noqa: PLR2004
+        return False
+    return is_capitals(line.text) or bool(_HEADS.match(line.fold) and line.text[:1].isupper())
+
+
+def _numbered(line: Run, found: re.Match[str]) -> Numbered:
+    cut = line.cut(*found.span("num")).strip(" .…_,")
+    num = re.sub(r"\s", "", cut) if re.fullmatch(r"\d{1,5}\s?[A-Da-d]?", cut) else ""
+    num_tokens = line.between(*found.span("num")) if found["num"] else ()
+    joint = line.between(found.start("num"), found.end("sep")) if found["sep"] else ()
+    symbol = re.sub(r"\s", "", line.cut(*found.span("sym")))
+    return Numbered(
+        num,
+        found["sep"] or "/",
+        found["year"] or "",
+        symbol,
+        num_tokens,
+        line.between(*found.span("sym")),
+        line,
+        is_attached=bool(num) and len(joint) == 1,
+    )
+
+
+def _dated(line: Run, found: re.Match[str]) -> Dated:
+    before = line.cut(0, found.start())
+    place = _PLACE.search(before)
+    return Dated(
+        squeezed(place["place"]) if place else "",
+        line.cut(*found.span("d")).strip(" .…_,"),
+        line.cut(*found.span("m")).strip(" .…_,"),
+        found["y"],
+        line.between(found.start(), found.end()),
+        line.between(*place.span("place")) if place else (),
+        line.between(*found.span("d")) if found["d"] else (),
+        line.between(*found.span("m")) if found["m"] else (),
+        line,
+    )
+
+
+# --- organs -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """An organ as printed, in capitals, with how sure its name is."""
+
+    name: str
+    confidence: float
+    tokens: tuple[Token, ...]
+
+
+def organs(lines: Sequence[Run], catalogue: Catalogue) -> list[Organ]:
+    """The organs of the left column from top to bottom; the last one issues the paper."""
+    groups = _grouped_by_names(lines, catalogue) or _grouped_by_heads(lines)
+    return [_organ(group, catalogue) for group in groups]
+
+
+def _grouped_by_names(lines: Sequence[Run], catalogue: Catalogue) -> list[list[Run]] | None:
+    """Cut where the lower lines are together the name of a known unit: letterheads wrap anywhere."""
+    for start in range(len(lines)):
+        if nearest(" ".join(line.text for line in lines[start:]), catalogue.organs):
+            above = _grouped_by_names(lines[:start], catalogue) or _grouped_by_heads(lines[:start])
+            return [*above, list(lines[start:])]
+    return None
+
+
+def _grouped_by_heads(lines: Sequence[Run]) -> list[list[Run]]:
+    groups: list[list[Run]] = []
+    for line in lines:
+        goes_on = groups and (not _HEADS.match(line.fold) or _UNFINISHED.match(groups[-1][-1].fold))
+        if goes_on:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _organ(lines: Sequence[Run], catalogue: Catalogue) -> Organ:
+    tokens = tuple(token for line in lines for token in line.tokens)
+    run = Run(tokens)
+    printed = squeezed(re.sub(r"[_|~=*•\"'.:;]+", " ", run.text))
+    known = nearest(printed, catalogue.organs)
+    if known:
+        is_same = toneless_order(known.upper()) == toneless_order(printed.upper())
+        return Organ(printed if is_same else known.upper(), max(0.9, min(0.98, run.conf + 0.03)), tokens)
+    name = restored(printed)
+    has_head = bool(_HEADS.match(fold(name)))
+    return Organ(name, min(0.95, run.conf) * (1.0 if has_head else 0.7), tokens)
+
+
+def restored(text: str) -> str:
+    """Give the usual words of letterheads their tones back, where only tones were lost or wrong."""
+    for phrase in sorted(PHRASES, key=len, reverse=True):
+        folded = fold(text)
+        for found in re.finditer(rf"(?<!\w){re.escape(fold(phrase))}(?!\w)", folded):
+            piece = text[found.start() : found.end()]
+            if piece.isupper() and toneless_order(piece) != toneless_order(phrase) and bare(piece) == bare(phrase):
+                text = text[: found.start()] + phrase + text[found.end() :]
+    return text

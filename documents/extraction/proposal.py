@@ -1,0 +1,277 @@
+"""All fields of one paper, put together from the readings of its letterhead, title, text and ending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, get_args
+
+from documents.extraction import codes, deadline, ending, title, trust
+from documents.extraction.layout import (
+    A4,
+    Run,
+    mean_conf,
+    place_of,
+    sheet_of,
+    sheet_of_text,
+    sheet_of_tokens,
+    slope_of,
+    tokens_of,
+)
+from documents.extraction.letterhead import Letterhead, organs
+from documents.extraction.model import DOUBTFUL, Field, Name
+from documents.extraction.text import caps_only
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from documents.extraction.layout import Sheet, Token
+    from documents.extraction.letterhead import Numbered
+    from documents.extraction.model import Box, Catalogue, Value
+    from documents.ocr import FileReading
+
+FIELDS: tuple[str, ...] = get_args(Name)
+_READ = ("text", "legacy", "ocr")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What the proposals are made from."""
+
+    sheets: Sequence[Sheet]
+    again: Sheet | None = None  # the letterhead, read a second time
+    signer: Sheet | None = None  # the signer's block without coloured ink
+    marks: tuple[str, ...] = ()
+    written: tuple[Box, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the first page was not guessed."""
+        return self.sheets[0].source != "ocr"
+
+
+def extract(reading: FileReading, catalogue: Catalogue) -> dict[str, Field]:
+    """
+    Propose the fields of a file that was read; every key is there, a field not found has the value None.
+
+    A number or date that may be handwritten is right, doubtful (at most 0.7) or empty, see `trust.py`.
+    """
+    pages = [page for page in reading.pages if page.source in _READ and page.words]
+    if not pages:
+        return {name: Field() for name in FIELDS}
+    first, crops = pages[0], reading.crops
+    again = signer = None
+    aspect = first.height_pt / first.width_pt if first.width_pt and first.height_pt else A4
+    if crops.header and first.number == 1:
+        again = sheet_of_tokens(tokens_of(crops.header, 1, 0, slope_of(first)), first, aspect)
+    for page in pages:
+        if page.number == crops.signer_page and crops.signer_words:
+            signer = sheet_of_tokens(tokens_of(crops.signer_words, page.number, 0, slope_of(page)), page, aspect)
+    return _propose(_Paper([sheet_of(page) for page in pages], again, signer, crops.marks, crops.written), catalogue)
+
+
+def extract_text(text: str, catalogue: Catalogue) -> dict[str, Field]:
+    """Propose the fields of a plain text whose columns are made of spaces; places are unknown."""
+    sheet = sheet_of_text(text)
+    if not sheet.rows:
+        return {name: Field() for name in FIELDS}
+    return _propose(_Paper([sheet]), catalogue)
+
+
+def _propose(paper: _Paper, catalogue: Catalogue) -> dict[str, Field]:
+    found = {name: Field() for name in FIELDS}
+    first = paper.sheets[0]
+    titled = title.find_type(first, catalogue)
+    addressed = title.addressed_row(first)
+    ends = [row for row in (titled.row if titled else None, addressed) if row is not None]
+    head = Letterhead(first, min(ends) if ends else None)
+    again = Letterhead(paper.again, _end_of(paper.again, catalogue)) if paper.again else None
+    found |= _organs(head, catalogue)
+    found |= _number(head, again, paper, titled, catalogue)
+    found |= _day(head, again, paper)
+    found |= _title(head, paper, titled, addressed, found["symbol"], catalogue)
+    found |= _urgency(head, paper)
+    found |= _ending(paper, catalogue)
+    found["due"] = _due(paper, head, found)
+    return found
+
+
+def _end_of(sheet: Sheet, catalogue: Catalogue) -> int | None:
+    titled = title.find_type(sheet, catalogue)
+    ends = [row for row in (titled.row if titled else None, title.addressed_row(sheet)) if row is not None]
+    return min(ends) if ends else None
+
+
+def _field(value: Value, confidence: float, tokens: Iterable[Token], alternatives: Iterable[str] = ()) -> Field:
+    page, box = place_of(tuple(tokens))
+    return Field(value, round(min(1.0, max(0.0, confidence)), 3), page, box, list(alternatives))
+
+
+# --- letterhead -------------------------------------------------------------------------------------------------------
+
+
+def _organs(head: Letterhead, catalogue: Catalogue) -> dict[str, Field]:
+    found = organs(list(head.organ_lines()), catalogue)
+    fields = {}
+    if found:
+        fields["issuer"] = _field(found[-1].name, found[-1].confidence, found[-1].tokens)
+    if len(found) > 1:
+        fields["parent"] = _field(found[-2].name, found[-2].confidence, found[-2].tokens)
+    return fields
+
+
+def _number(
+    head: Letterhead, again: Letterhead | None, paper: _Paper, titled: title.Titled | None, catalogue: Catalogue
+) -> dict[str, Field]:
+    first, second = head.numbered, again.numbered if again else None
+    seen = first or second
+    if seen is None:
+        return {}
+    value, confidence, others = trust.number(first or second, second, is_text=paper.is_text, written=paper.written)
+    place = seen.num_tokens or seen.line.tokens
+    fields = {"number": _field(value, confidence, place, others)}
+    fields["symbol"] = _symbol([reading for reading in (first, second) if reading], titled, catalogue)
+    return fields
+
+
+def _symbol(seen: Sequence[Numbered], titled: title.Titled | None, catalogue: Catalogue) -> Field:
+    """The reading whose every part is known wins, then the surer one."""
+    readings = []
+    for reading in seen:
+        conf = mean_conf(reading.symbol_tokens)
+        name = titled.name if titled else None
+        code, is_known = codes.normal_symbol(reading.symbol, catalogue, type_name=name, conf=conf)
+        whole = f"{reading.year}/{code}" if reading.year else code
+        readings.append((is_known, "-" in code or "/" in code, conf, whole, reading))
+    readings.sort(key=lambda r: r[:3], reverse=True)
+    is_known, _, conf, whole, reading = readings[0]
+    others = [other for *_, other, _ in readings[1:] if other != whole]
+    confidence = max(0.88, conf) if is_known else min(0.85, conf)
+    if others:
+        confidence = min(confidence, 0.85)
+    return _field(whole, min(0.98, confidence), reading.symbol_tokens, others)
+
+
+def _day(head: Letterhead, again: Letterhead | None, paper: _Paper) -> dict[str, Field]:
+    first, second = head.dated, again.dated if again else None
+    seen = first or second
+    if seen is None:
+        return {}
+    value, confidence, others = trust.day(first, second, is_text=paper.is_text, written=paper.written)
+    fields = {"date": _field(value, confidence, seen.tokens, others)}
+    named = seen if seen.place else second or seen
+    if named.place:
+        fields["place"] = _field(named.place, min(0.97, mean_conf(named.place_tokens)), named.place_tokens)
+    return fields
+
+
+# --- title ------------------------------------------------------------------------------------------------------------
+
+
+def _title(
+    head: Letterhead,
+    paper: _Paper,
+    titled: title.Titled | None,
+    addressed: int | None,
+    symbol: Field,
+    catalogue: Catalogue,
+) -> dict[str, Field]:
+    sheet = paper.sheets[0]
+    by_symbol = codes.type_of_symbol(str(symbol.value), catalogue) if symbol.value else None
+    if titled:
+        subject = title.subject_below(sheet, titled)
+        # A symbol that says another type is a warning, not a correction: the printed line rules.
+        sure = titled.confidence if by_symbol in (None, titled.name) else min(titled.confidence, 0.8)
+        return {"type": _field(titled.name, sure, titled.tokens)} | _subject(subject)
+    letter = title.subject_of_letter(sheet, head.split, addressed)
+    if letter is not None:
+        return {"type": _field("Công văn", 0.93, letter.tokens)} | _subject(letter)
+    if by_symbol:
+        return {"type": replace(symbol, value=by_symbol, confidence=min(DOUBTFUL, symbol.confidence), alternatives=[])}
+    if addressed is not None and symbol.value:
+        return {"type": _field("Công văn", DOUBTFUL, sheet.rows[addressed].tokens)}
+    return {}
+
+
+def _subject(run: Run) -> dict[str, Field]:
+    text = title.tidy(run.text)
+    return {"subject": _field(text, min(0.97, run.conf), run.tokens)} if text else {}
+
+
+def _urgency(head: Letterhead, paper: _Paper) -> dict[str, Field]:
+    for mark in paper.marks:
+        if value := title.URGENT.get(caps_only(mark)):
+            return {"urgency": Field(value, 0.95, paper.sheets[0].number, None)}
+    if span := title.find_urgency([row for row in paper.sheets[0].rows if row.y0 < 0.42]):  # noqa: PLR2004 - header
+        return {"urgency": _field(title.URGENT[caps_only(span.text)], min(0.95, span.conf), span.tokens)}
+    del head
+    return {}
+
+
+# --- ending -----------------------------------------------------------------------------------------------------------
+
+
+def _ending(paper: _Paper, catalogue: Catalogue) -> dict[str, Field]:
+    sheets = ending.main_sheets(paper.sheets)
+    noted = ending.noted_at(sheets)
+    fields: dict[str, Field] = {}
+    if noted:
+        sheet, at = noted
+        listed = ending.recipients(sheet, at)
+        names = [ending.recipient_text(run) for run in listed]
+        tokens = [token for run in listed for token in run.tokens]
+        fields["recipients"] = _field(names or None, min(0.95, mean_conf(tokens)), tokens)
+        above = 12 if str(sheet.rows[at].fold).count("CHU") else 8
+        rows = sheet.rows[max(0, at - above) :]
+    else:
+        sheet = sheets[-1]
+        rows = sheet.rows[-18:]
+    return fields | _signed(paper, sheet, rows, catalogue)
+
+
+def _signed(paper: _Paper, sheet: Sheet, rows: Sequence[object], catalogue: Catalogue) -> dict[str, Field]:
+    page = ending.signed(rows, catalogue)  # type: ignore[arg-type]
+    crop = ending.Signed()
+    if paper.signer and paper.signer.number == sheet.number:
+        crop = ending.signed(paper.signer.rows, catalogue)
+    authority = max(page.authority, crop.authority, key=len)
+    fields = {}
+    if authority:
+        texts = [ending.authority_text(run) for run in authority]
+        tokens = [token for run in authority for token in run.tokens]
+        fields["authority"] = _field(texts, min(0.95, mean_conf(tokens)), tokens)
+    if heading := _better_title(page, crop):
+        value = ending.title_text(heading, catalogue)
+        fields["signer_title"] = _field(value, min(0.95, heading.conf), heading.tokens)
+    best, other = (crop, page) if crop.sureness >= page.sureness else (page, crop)
+    if best.name and best.name_run:
+        agreed = not other.name or other.name == best.name
+        sure = best.sureness if agreed else min(best.sureness, 0.8)
+        others = [] if agreed else [other.name]
+        fields["signer"] = _field(best.name, min(0.95, sure), best.name_run.tokens, others)
+    return fields
+
+
+def _better_title(page: ending.Signed, crop: ending.Signed) -> Run | None:
+    both = [run for run in (page.title, crop.title) if run]
+    return max(both, key=lambda run: run.conf) if both else None
+
+
+# --- deadline ---------------------------------------------------------------------------------------------------------
+
+
+def _due(paper: _Paper, head: Letterhead, found: dict[str, Field]) -> Field:
+    issued = date.fromisoformat(str(found["date"].value)) if found["date"].value else None
+    body = Run(token for sheet in ending.main_sheets(paper.sheets) for row in sheet.rows for token in row.tokens)
+    dues = list(deadline.find_due(body, issued))
+    main = deadline.main_due(dues)
+    del head
+    if main is None:
+        return Field()
+    others = sorted({due.iso for due in dues} - {main.iso})
+    if found["type"].value in deadline.NEVER_DUE:
+        return Field(alternatives=sorted({due.iso for due in dues}))
+    sure = min(0.9, mean_conf(main.tokens)) if len(dues) == 1 or main.is_owed else 0.7
+    if len({due.iso for due in dues}) > 1:
+        sure = min(sure, 0.8)
+    return _field(main.iso, sure, main.tokens, others)

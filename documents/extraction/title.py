@@ -1,0 +1,174 @@
+"""Type and subject below the letterhead, urgency beside it (extraction.md 1, cells 5 and 10)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Levenshtein
+
+from documents.extraction.layout import Run
+from documents.extraction.text import caps_only, fold, is_capitals, squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from documents.extraction.layout import Row, Sheet, Token
+    from documents.extraction.model import Catalogue
+
+SEARCHED = 0.55  # of page one
+LONG_NAME = 7
+MOST_LINES = 8
+ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH)\b")
+ABOUT = re.compile(r"(?<![A-Z])V\s?[/I|]\s?V\b\s*[:.]?|^\W*VE VIEC\b")
+_RULE = re.compile(r"^[\W_]+$")
+_BODY = re.compile(
+    r"^\W*(KINH\s*GUI|CAN CU|THUC HIEN (?:CHI THI|NGHI QUYET|QUYET DINH|KE HOACH|CONG VAN|KET LUAN).{60}|THEO DE NGHI|XET DE NGHI|"
+    r"NGAY \d|DE |HIEN NAY|THOI GIAN|THOI GIAN QUA|TRONG |NHAM |SAU KHI|[IVX]+\s?\.|\d\s?\.|DIEU 1|PHAN THU|CHUONG )"
+)
+_ORGAN_LINE = re.compile(
+    r"^\W*(BAN THUONG VU|BAN CHAP HANH|DOAN CHU TICH|UY BAN|CHU TICH|GIAM DOC|HOI DONG|THU TUONG|BO TRUONG|LIEN DOAN|CONG DOAN|"
+    r"TONG LIEN DOAN|CHINH PHU|QUOC HOI|HIEU TRUONG)"
+)
+URGENT = {
+    "HOA TOC": "Hỏa tốc",
+    "HOA TOC HEN GIO": "Hỏa tốc hẹn giờ",
+    "THUONG KHAN": "Thượng khẩn",
+    "KHAN": "Khẩn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """The line that names the type, and at which row of the page it stands."""
+
+    name: str
+    row: int
+    confidence: float
+    tokens: tuple[Token, ...]
+
+
+def find_type(sheet: Sheet, catalogue: Catalogue) -> Titled | None:
+    """The first line in capitals that is the name of a type, or begins with one."""
+    names = {fold(name): name for name, _ in catalogue.types}
+    for at, row in enumerate(sheet.rows):
+        if row.y0 > SEARCHED or ADDRESSED.match(row.fold):
+            break
+        for span in row.spans:
+            if not is_capitals(span.text):
+                continue
+            if found := _type_named(caps_only(span.text), names):
+                name, sureness = found
+                return Titled(name, at, min(0.98, max(0.85, span.conf)) * sureness, span.tokens)
+    return None
+
+
+def _type_named(line: str, names: dict[str, str]) -> tuple[str, float] | None:
+    tight = line.replace(" ", "")
+    for key, name in names.items():
+        if tight == key.replace(" ", ""):
+            return name, 1.0
+    for key in sorted(names, key=len, reverse=True):
+        if line.startswith(key + " ") and key.count(" ") and not _ORGAN_LINE.match(line):
+            return names[key], 0.93
+    near = [
+        name
+        for key, name in names.items()
+        if len(key) >= LONG_NAME and Levenshtein.distance(line, key, score_cutoff=1) <= 1
+    ]
+    return (near[0], 0.85) if len(near) == 1 else None
+
+
+def addressed_row(sheet: Sheet) -> int | None:
+    """The row of Kính gửi."""
+    for at, row in enumerate(sheet.rows):
+        if row.y0 < SEARCHED and any(ADDRESSED.match(span.fold) for span in row.spans):
+            return at
+    return None
+
+
+def subject_below(sheet: Sheet, titled: Titled) -> Run:
+    """The lines between the type and the text: centred, close together."""
+    rows = sheet.rows[titled.row + 1 : titled.row + 1 + MOST_LINES]
+    taken: list[Row] = []
+    middle = Run(titled.tokens).middle
+    for row in rows:
+        if _RULE.match(row.text):
+            if taken:
+                break
+            continue
+        if taken and (_ends_subject(row, sheet) or row.y0 - taken[-1].y0 > 1.75 * _pitch(taken, sheet)):
+            break
+        if _BODY.match(row.fold) and taken:
+            break
+        if taken and not _is_centred(row, taken[0], middle, sheet):
+            break
+        taken.append(row)
+    return _without_rules(taken)
+
+
+def _pitch(taken: Sequence[Row], sheet: Sheet) -> float:
+    return min(sheet.pitch, taken[-1].y0 - taken[-2].y0) if len(taken) > 1 else sheet.pitch
+
+
+def _ends_subject(row: Row, sheet: Sheet) -> bool:
+    return bool(ADDRESSED.match(row.fold) or (is_capitals(row.text) and _ORGAN_LINE.match(row.fold) and sheet))
+
+
+def _is_centred(row: Row, first: Row, middle: float, sheet: Sheet) -> bool:
+    """
+    Whether a row belongs to a centred block; a first line of text starts at its indent and runs to the margin.
+
+    A plain text gives no true widths, so there the empty line decides alone.
+    """
+    if sheet.source == "text" and all(token.box is None for token in row.tokens):
+        return True
+    return abs(row.middle - middle) < 0.05 and abs(row.middle - first.middle) < 0.05  # noqa: PLR2004
+
+
+def _without_rules(rows: Sequence[Row]) -> Run:
+    return Run(token for row in rows for token in row.tokens if not _RULE.match(token.text) or token.text in "-–&")
+
+
+def subject_of_letter(sheet: Sheet, split: float, end: int | None) -> Run | None:
+    """What a công văn is about: V/v and the lines under it in the left column."""
+    rows = sheet.rows[: end if end is not None else len(sheet.rows)]
+    for at, row in enumerate(rows):
+        left = row.left_of(max(split, 0.5))
+        found = ABOUT.search(left.fold) if left and row.y0 < SEARCHED else None
+        if not found:
+            continue
+        taken = [Run(token for token in left.tokens if token not in left.between(*found.span()))]
+        fused = left.cut(found.end(), found.end() + 1).strip()
+        del fused
+        below = left
+        for other in rows[at + 1 : at + 6]:
+            line = other.left_of(max(split, 0.5))
+            if not line or _RULE.match(line.text):
+                continue
+            if line.y0 - below.y0 > 1.9 * sheet.pitch or is_stamp(line) or ADDRESSED.match(line.fold):
+                break
+            taken.append(line)
+            below = line
+        return Run(token for line in taken for token in line.tokens)
+    return None
+
+
+def is_stamp(line: Run) -> bool:
+    """An urgency mark or an arrival stamp, not text."""
+    return caps_only(line.text) in URGENT or bool(re.match(r"^\W*(?:CONG VAN )?DEN\b", line.fold))
+
+
+def find_urgency(rows: Sequence[Row]) -> Run | None:
+    """A mark on a line of its own in the header."""
+    for row in rows:
+        for span in row.spans:
+            if caps_only(span.text) in URGENT and is_capitals(span.text):
+                return span
+    return None
+
+
+def tidy(text: str) -> str:
+    """A subject as one line."""
+    return squeezed(text).strip(" _-–—.,;:|")

@@ -1,0 +1,47 @@
+"""
+A throw-away PostgreSQL for a run of the tests, unless DATABASE_URL or VANTHU_VAR names where to go (as bin/test does).
+
+Loaded by `-p` before Django's settings are read. Worker processes of pytest-xdist inherit the environment and with it the server.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+
+def begin() -> None:
+    """Start the server and see to its end."""
+    from config.ground.database import PrivateServer
+
+    var = Path(tempfile.mkdtemp(prefix="vanthu-test."))
+    server = PrivateServer(var, durable=False)
+    server.create()
+    child = server.child()
+    child.start()
+    atexit.register(end, child, var)
+    while not server.answers():
+        time.sleep(0.05)
+    server.lay_out()
+    os.environ |= {"VANTHU_VAR": str(var), "VANTHU_ROLE": "owner"}
+
+
+def end(child: object, var: Path) -> None:
+    """Runs in the process that started it, after the last test."""
+    child.ask_to_stop()  # type: ignore[attr-defined]
+    child.wait(20)  # type: ignore[attr-defined]
+    shutil.rmtree(var, ignore_errors=True)
+
+
+# A connection kept by an idle thread would stand in the way when the test database is dropped.
+os.environ.setdefault("CONN_MAX_AGE", "0")
+if not os.environ.get("DATABASE_URL") and not os.environ.get("VANTHU_VAR"):
+    begin()
+signal.signal(
+    signal.SIGTERM, signal.default_int_handler
+)  # asked to stop, pytest ends as by Ctrl-C and the server with it
