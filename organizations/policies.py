@@ -8,26 +8,28 @@ delegation or a closed account counts everywhere at the next request.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock, ids
 from organizations.models import Appointment, Delegation, Post, Role, Unit, User
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
     from audit.models import Actor
 
 OFFICE = frozenset({Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER})
-ACTS_FOR_UNIT = OFFICE | {Role.DEPT_HEAD}
-CLEARANCE = {Role.LEADER: 2, Role.CLERK: 1, Role.OFFICE_CHIEF: 1, Role.DEPT_HEAD: 1}
-# Posts of a department are work posts: without a head, whoever sits there acts for it (small-unit rule, domain.md 13).
-WORKS = ACTS_FOR_UNIT | {Role.SPECIALIST, Role.ASSISTANT, Role.SECRETARY}
+ADMINISTRATION = frozenset({Role.UNIT_ADMIN, Role.SYS_ADMIN})
+CLEARANCE: dict[str, int] = {Role.LEADER: 2, Role.CLERK: 1, Role.OFFICE_CHIEF: 1, Role.DEPT_HEAD: 1}
+# No page takes longer; what changes meanwhile counts at the next one.
+REQUEST = timedelta(seconds=10)
 
 
 class NotAllowed(PermissionDenied):
@@ -52,7 +54,15 @@ class Seat:
     roles: frozenset[str]
     unit_id: int
     organ_id: int
+    organ_path: str
+    is_in_department: bool
+    department_has_head: bool
     principal: int | None = None
+
+    @property
+    def is_administration(self) -> bool:
+        """A post that serves the machine: it reads no content and is given no work (domain.md 13)."""
+        return bool(self.roles) and self.roles <= ADMINISTRATION
 
 
 @dataclass(slots=True)
@@ -67,14 +77,13 @@ class Holdings:
 
 def holdings(user: User, at: datetime) -> Holdings:
     """
-    The posts a person holds at a moment, own and as deputy in force; one query, kept on `user` for the same minute.
+    The posts a person holds at a moment, own and as deputy in force; one query, kept on `user` for the length of a request.
 
     A deputy holds what the principal holds at that moment and never what the principal holds as a deputy (no chains).
     """
-    minute = at.replace(second=0, microsecond=0)
     kept: tuple[datetime, Holdings] | None = user.__dict__.get("_holdings")
-    if kept is None or kept[0] != minute:
-        kept = (minute, _read_holdings(user, at))
+    if kept is None or not timedelta() <= at - kept[0] <= REQUEST:
+        kept = (at, _read_holdings(user, at))
         user.__dict__["_holdings"] = kept
     return kept[1]
 
@@ -88,24 +97,47 @@ def _read_holdings(user: User, at: datetime) -> Holdings:
     found = Holdings(user.pk)
     if not user.is_active or user.pk is None:
         return found
-    in_force = Delegation.objects.filter(deputy=user, valid_from__lte=at, valid_to__gt=at, revoked_at__isnull=True)
-    people = Q(user=user) | Q(user__in=in_force.values("principal"), user__is_active=True)
-    held = Appointment.objects.filter(in_force_on(clock.office_date(at)), people, post__is_closed=False)
-    rows = held.select_related("post__unit").annotate(name_today=Unit.current_name("post__unit"))
-    for row in rows.order_by("-is_primary", "post__order", "post_id"):
-        row.post.unit.name_today = row.name_today  # type: ignore[attr-defined]
+    given = delegations_in_force(at).filter(deputy=user).values("principal").order_by("principal").distinct()
+    for row in _held_rows(user, given, clock.office_date(at)):
+        row.post.unit.name_today = row.name_today
         principal = None if row.user_id == user.pk else row.user_id
-        found.seats.append(_seat(row.post, principal))
+        found.seats.append(_seat(row, principal))
         if principal is None:
             found.posts.append(row.post)
-    found.principals = sorted({seat.principal for seat in found.seats if seat.principal is not None})
+        found.principals = row.principals
+    if not found.seats:  # the list came with no row
+        found.principals = [row["principal"] for row in given]
     return found
 
 
-def _seat(post: Post, principal: int | None) -> Seat:
+def _held_rows(user: User, given: QuerySet[Delegation, Any], day: date) -> QuerySet[Any]:
+    people = Q(user=user) | Q(user__in=given.values("principal"))
+    held = Appointment.objects.filter(in_force_on(day), people, post__is_closed=False, user__is_active=True)
+    heads = Appointment.objects.filter(
+        in_force_on(day), post__roles__contains=[Role.DEPT_HEAD], post__is_closed=False, user__is_active=True
+    )
+    rows = held.select_related("post__unit__organ_unit").annotate(
+        name_today=Unit.current_name("post__unit"),
+        principals=ArraySubquery(given),
+        has_head=Exists(heads.filter(post__unit=OuterRef("post__unit"))),
+    )
+    return rows.order_by("-is_primary", "post__order", "post_id", "id")
+
+
+def _seat(row: Any, principal: int | None) -> Seat:
+    unit = row.post.unit
     return Seat(
-        post_id=post.pk, roles=frozenset(post.roles), unit_id=post.unit_id,
-        organ_id=post.unit.organ_unit_id or post.unit_id, principal=principal,
+        post_id=row.post_id, roles=frozenset(row.post.roles), unit_id=unit.pk, organ_id=unit.organ.pk,
+        organ_path=unit.organ.path, is_in_department=unit.is_department, department_has_head=row.has_head,
+        principal=principal,
+    )  # fmt: skip
+
+
+def delegations_in_force(at: datetime) -> QuerySet[Delegation]:
+    """Who acts for whom at a moment; a closed account can neither give nor hold."""
+    return Delegation.objects.filter(
+        Q(revoked_at__isnull=True) | Q(revoked_at__gt=at),
+        valid_from__lte=at, valid_to__gt=at, principal__is_active=True, deputy__is_active=True,
     )  # fmt: skip
 
 
@@ -126,14 +158,14 @@ def reader_tokens(user: User, at: datetime) -> frozenset[str]:
 
 
 def _tokens_of(seat: Seat) -> set[str]:
-    if seat.roles <= {Role.UNIT_ADMIN, Role.SYS_ADMIN}:
-        return set()  # administrators read no content by that office alone
+    if seat.is_administration:
+        return set()
     tokens = {ids.post_key(seat.post_id), ids.unit_token(seat.unit_id, 0), ids.unit_token(seat.organ_id, 0)}
-    cleared = max((CLEARANCE.get(Role(role), 0) for role in seat.roles), default=0)
+    levels = range(max((CLEARANCE.get(role, 0) for role in seat.roles), default=0) + 1)
     if seat.roles & OFFICE:
-        tokens |= {ids.office_token(seat.organ_id, level) for level in range(cleared + 1)}
-    if Role.DEPT_HEAD in seat.roles:
-        tokens |= {ids.office_token(seat.unit_id, level) for level in range(cleared + 1)}
+        tokens |= {ids.office_token(seat.organ_id, level) for level in levels}
+    if Role.DEPT_HEAD in seat.roles and seat.is_in_department:
+        tokens |= {ids.office_token(seat.unit_id, level) for level in levels}
     if Role.SECURITY_OFFICER in seat.roles:
         tokens.add(ids.security_token(seat.organ_id))
     return tokens
@@ -143,21 +175,26 @@ def holder_keys(user: User, at: datetime) -> dict[str, int | None]:
     """
     The keys under which work waits for a person, each with whom they act for (None: themselves).
 
-    Work of a unit is done by those who may act for it: its office, a department's head, and where a department has no head,
-    whoever works there.
+    Work of an organ is its office's. Work of a department is its head's and, while nobody heads it, everybody's who sits there:
+    work never waits for an empty chair (small-unit rule, domain.md 13).
     """
     held = holdings(user, at)
-    keys: dict[str, int | None] = {}
-    for principal in held.principals:
-        keys[ids.user_key(principal)] = principal
-    for seat in sorted(held.seats, key=lambda seat: seat.principal is None):
-        keys[ids.post_key(seat.post_id)] = seat.principal
-        if seat.roles & WORKS:
-            keys[ids.unit_key(seat.unit_id)] = seat.principal
-        if seat.roles & OFFICE:
-            keys[ids.unit_key(seat.organ_id)] = seat.principal
+    keys: dict[str, int | None] = {ids.user_key(principal): principal for principal in held.principals}
+    for seat in sorted(held.seats, key=lambda seat: seat.principal is None):  # one's own right wins
+        keys |= dict.fromkeys(_keys_of(seat), seat.principal)
     if user.is_active:
         keys[ids.user_key(user.pk)] = None
+    return keys
+
+
+def _keys_of(seat: Seat) -> set[str]:
+    if seat.is_administration:
+        return set()
+    keys = {ids.post_key(seat.post_id)}
+    if seat.roles & OFFICE:
+        keys.add(ids.unit_key(seat.organ_id))
+    if seat.is_in_department and (Role.DEPT_HEAD in seat.roles or not seat.department_has_head):
+        keys.add(ids.unit_key(seat.unit_id))
     return keys
 
 
@@ -191,21 +228,81 @@ def unit_office(unit: Unit) -> Q:
     return Q(unit=unit) | Q(unit__organ_unit=unit)
 
 
-def can_administer(user: User, unit: Unit | None, at: datetime) -> bool:
-    """System administrators everywhere, unit administrators in their unit and below; neither reads contents by it."""
-    seats = [seat for seat in holdings(user, at).seats if seat.principal is None]
-    if any(Role.SYS_ADMIN in seat.roles for seat in seats):
+def is_admin_of(user: User, unit: Unit | None, at: datetime) -> bool:
+    """System administrators everywhere, unit administrators in their unit and below; no deputy. Neither reads contents by it."""
+    if is_sys_admin(user, at):
         return True
-    own = [seat.organ_id for seat in seats if Role.UNIT_ADMIN in seat.roles]
-    if unit is None or not own:
-        return False
-    return any(unit.path.startswith(top.path) for top in Unit.objects.filter(pk__in=own))
+    return unit is not None and any(unit.path.startswith(top) for top in administered_paths(user, at))
+
+
+def is_sys_admin(user: User, at: datetime) -> bool:
+    """Whether the whole installation is this person's to administer."""
+    return any(Role.SYS_ADMIN in seat.roles for seat in _own_seats(user, at))
+
+
+def administered_paths(user: User, at: datetime) -> list[str]:
+    """The tree paths of the units that a person administers; the empty path, below which all units lie, for the system's."""
+    if is_sys_admin(user, at):
+        return [""]
+    return sorted({seat.organ_path for seat in _own_seats(user, at) if Role.UNIT_ADMIN in seat.roles})
+
+
+def _own_seats(user: User, at: datetime) -> list[Seat]:
+    return [seat for seat in holdings(user, at).seats if seat.principal is None]
 
 
 def administers_anything(user: User, at: datetime) -> bool:
     """Whether the administration pages are for this person at all."""
-    admin = {Role.SYS_ADMIN, Role.UNIT_ADMIN}
-    return any(seat.roles & admin and seat.principal is None for seat in holdings(user, at).seats)
+    return bool(administered_paths(user, at))
+
+
+def is_admin_of_person(user: User, person: User, at: datetime) -> bool:
+    """
+    Whoever administers every unit in which a person ever sat may give them a password or close their account.
+
+    Not merely one of the units: the password would open what the person holds elsewhere. Nor by way of a unit the account of
+    a system administrator.
+    """
+    if is_sys_admin(user, at):
+        return True
+    rows = list(Appointment.objects.filter(user=person).select_related("post__unit"))
+    paths = administered_paths(user, at)
+    return bool(paths) and all(
+        Role.SYS_ADMIN not in row.post.roles and any(row.post.unit.path.startswith(top) for top in paths)
+        for row in rows
+    )
+
+
+def grantable_roles(user: User, at: datetime) -> list[Role]:
+    """The roles an administrator may put into a post: nobody makes themselves more than they are."""
+    return [role for role in Role if role != Role.SYS_ADMIN or is_sys_admin(user, at)]
+
+
+def require_admin(actor: Actor, unit: Unit | None, roles: Iterable[str] = ()) -> None:
+    """
+    Units, posts and people are the administrator's; commands and jobs act for the office itself.
+
+    :param roles: what a post carries that is made, changed or filled
+    :raises NotAllowed: for anybody else
+    """
+    if actor.user_id is None:
+        return
+    person, now = User.objects.get(pk=actor.user_id), clock.now()
+    allowed = is_admin_of(person, unit, now) and set(roles) <= set(grantable_roles(person, now))
+    require("organizations.unit.administer", allowed, _("Only an administrator of this unit may do this."))
+
+
+def require_admin_of_person(actor: Actor, person: User | None) -> None:
+    """
+    Accounts are the administrator's (`person` None: a new one).
+
+    :raises NotAllowed: for anybody else
+    """
+    if actor.user_id is None:
+        return
+    admin, now = User.objects.get(pk=actor.user_id), clock.now()
+    allowed = is_admin_of_person(admin, person, now) if person else administers_anything(admin, now)
+    require("organizations.user.administer", allowed, _("Only an administrator of this person's units may do this."))
 
 
 def require_clerk(actor: Actor, unit: Unit) -> User:
@@ -214,7 +311,7 @@ def require_clerk(actor: Actor, unit: Unit) -> User:
 
     :raises NotAllowed: for anybody else
     """
-    person = User.objects.get(pk=actor.user_id)
+    person = User.objects.get(pk=actor.user_id or 0)
     allowed = can_register(person, unit, clock.now())
     require("organizations.unit.clerk", allowed, _("Only the registry clerk of this unit may do this."))
     return person
