@@ -37,7 +37,7 @@ else:
             "PASSWORD": _secrets[_role],
         }
     }
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=3s")
 if test_name := env.str("VANTHU_TEST_DATABASE", default=""):
     DATABASES["default"]["TEST"] = {"NAME": test_name}
