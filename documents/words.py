@@ -31,5 +31,7 @@ def _sentences() -> dict[str, str]:
         Reason.TOO_SLOW: _("Reading a page took too long and was given up. Scan that page again."),
         Reason.TOO_MUCH_MEMORY: _("A page needs too much memory to be read. Scan that page again."),
         Reason.NO_TEXT: _("No text was found. Check that the paper lies the right way up and scan it again."),
-        Reason.SECRET: _("The paper carries a secrecy mark and was locked away. Hand it to the security officer on paper."),
+        Reason.SECRET: _(
+            "The paper carries a secrecy mark and was locked away. Hand it to the security officer on paper."
+        ),
     }

@@ -40,7 +40,9 @@ USUAL_DATE = Place(0.52, 0.118, 0.38, 0.016, is_found=False)
 def number_place(words: Sequence[Word]) -> Place:
     """The strip behind "Số:" up to the end of its line in the left column."""
     header = [word for word in words if word.y < HEADER and word.x < LEFT_HALF]
-    label = next((word for word in header if _NUMBER_LABEL.fullmatch(fold(word.text)) and len(word.text) <= LONGEST_LABEL), None)
+    label = next(
+        (word for word in header if _NUMBER_LABEL.fullmatch(fold(word.text)) and len(word.text) <= LONGEST_LABEL), None
+    )
     if label is None:
         return USUAL_NUMBER
     line = sorted((word for word in header if _same_line(word, label) and word.x >= label.x), key=lambda word: word.x)
