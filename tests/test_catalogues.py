@@ -40,7 +40,7 @@ class TestCatalogue:
         shutil.copytree(ROOT / room.name, room, ignore=shutil.ignore_patterns("vendor", "*.mo", "__pycache__"))
         known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(path))}
 
-        command = [sys.executable, "-m", "django", "makemessages", "-l", "vi", "--no-location", "--no-obsolete"]
+        command = [sys.executable, "-P", "-m", "django", "makemessages", "-l", "vi", "--no-location", "--no-obsolete"]
         subprocess.run(command, cwd=room, check=True, capture_output=True, env={"PATH": "/usr/bin:/bin"})
 
         found = polib.pofile(str(room / "locale/vi/LC_MESSAGES/django.po"))
