@@ -141,7 +141,8 @@ class PrivateServer:
         """The server as a process of the office."""
         settings = {
             "listen_addresses": "", "unix_socket_directories": self.sockets, "unix_socket_permissions": "0700",
-            "timezone": "UTC", "log_min_messages": "warning", "max_connections": 100,
+            "timezone": "UTC", "log_min_messages": "warning", "logging_collector": "on", "log_directory": "log",
+            "log_filename": "postgresql-%a.log", "log_truncate_on_rotation": "on", "max_connections": 100,
             "idle_in_transaction_session_timeout": "120s", **({} if self.durable else {"fsync": "off", "full_page_writes": "off"}),
         }  # fmt: skip
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]

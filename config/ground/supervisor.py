@@ -96,8 +96,6 @@ def migrate(env: dict[str, str]) -> None:
 def processes(env: dict[str, str], port: int) -> list[Child]:
     """Pages, event streams, jobs, OCR and the index; the database makes six."""
     manage = [sys.executable, CHECKOUT / "manage.py"]
-    worker = [*manage, "procrastinate", "worker", "--shutdown-graceful-timeout=5"]
-    cores = os.cpu_count() or 1
     web = [
         sys.executable, "-m", "gunicorn", "config.wsgi", "-k", "gthread", "-w", 2, "--threads", 4, "-b", f"127.0.0.1:{port}",
         "--timeout", 60, "--graceful-timeout", 5, "--max-requests", 2000, "--max-requests-jitter", 200, "--log-level", "warning",
@@ -110,8 +108,8 @@ def processes(env: dict[str, str], port: int) -> list[Child]:
     return [
         Child("web", web, env, cwd=CHECKOUT),
         Child("streams", streams, env, cwd=CHECKOUT),
-        Child("worker", [*worker, "--queues=default,housekeeping", "--concurrency=4"], env, cwd=CHECKOUT),
-        Child("ocr", [*worker, "--queues=ocr,housekeeping", f"--concurrency={cores}"], env, cwd=CHECKOUT, nice=19),
+        Child("worker", [*manage, "worker", "default", "--concurrency=4"], env, cwd=CHECKOUT),
+        Child("ocr", [*manage, "worker", "ocr"], env, cwd=CHECKOUT, nice=19),
         Child("indexer", [*manage, "search_indexer"], env, cwd=CHECKOUT),
     ]
 
