@@ -27,12 +27,14 @@ install_missing() {
     fi
   fi
   step "Cài gói Debian: ${missing[*]}"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" \
+    | sed -un 's/^Setting up \([^ ]*\).*/   \1/p' >&2
   missing=()
 }
 
 machine_for_running() {
+  need python3 command -v python3
   need python3-venv python3 -c 'import ensurepip, venv'
   need tesseract-ocr command -v tesseract
   need tesseract-ocr-vie has_vietnamese
@@ -50,39 +52,60 @@ machine_for_testing() {
   install_missing
 }
 
-# python_packages FILE: the pinned packages of a requirements file, once per content.
+# python_packages NAME...: the pinned packages of requirements/NAME.txt, once per content.
 python_packages() {
-  local file=$1 stamp
-  stamp="$VENV/.$(basename "$file")-$(sha256sum "$file" | cut -c1-16)"
-  [ -e "$stamp" ] && return 0
+  local name file stamp
+  for name in "$@"; do
+    file="$ROOT/requirements/$name.txt"
+    stamp="$VENV/.$name-$(sha256sum "$file" | cut -c1-16)"
+    [ ! -e "$stamp" ] || continue
+    # One at a time: several commands may be the first to come.
+    ( flock 9; [ -e "$stamp" ] || install_python_packages "$file" "$stamp" ) 9>"$ROOT/.prepare.lock"
+  done
+}
+
+install_python_packages() {
   if [ ! -x "$PYTHON" ]; then step "Tạo môi trường Python"; python3 -m venv "$VENV"; fi
-  step "Cài thư viện Python: $(basename "$file") (vài phút)"
-  "$PYTHON" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$file"
-  touch "$stamp"
+  step "Cài thư viện Python: $(basename "$1") ($(grep -c '==' "$1") gói, vài phút)"
+  "$PYTHON" -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes -r "$1" 9>&- \
+    | sed -un 's/^Collecting \([^ ]*\).*/   \1/p; s/^Installing collected.*/   …/p' >&2
+  touch "$2"
 }
 
 # What is derived from the sources: message catalogues and collected static files, when a source is newer.
 derived_files() {
-  local po mo
+  local po mo var stamp
   while IFS= read -r po; do
     mo="${po%.po}.mo"
-    [ "$mo" -nt "$po" ] || msgfmt -o "$mo" "$po"
-  done < <(find "$ROOT" -path "$VENV" -prune -o -path "$ROOT/var" -prune -o -path '*/locale/vi/*' -name '*.po' -print)
-  local var stamp
-  var="$("$PYTHON" -c 'from config.ground.paths import var_folder; print(var_folder())')"
+    # Renamed into place: another command may be reading it.
+    [ "$mo" -nt "$po" ] || { msgfmt -o "$mo.$$" "$po" && mv "$mo.$$" "$mo"; }
+  done < <(find "$ROOT" -maxdepth 5 -path "$VENV" -prune -o -path "$ROOT/var" -prune -o -path '*/locale/vi/*' -name '*.po' -print)
+  var="$("$PYTHON" -P -c 'from config.ground.paths import var_folder; print(var_folder())')"
   mkdir -p "$var"
   stamp="$var/static/.stamp"
-  if [ ! -e "$stamp" ] || [ -n "$(find "$ROOT"/*/static -newer "$stamp" -type f -print -quit)" ]; then
-    step "Gom tệp tĩnh"
-    "$PYTHON" "$ROOT/manage.py" collectstatic --noinput --clear -v0
-    touch "$stamp"
+  if [ ! -e "$stamp" ] || [ -n "$(find "$ROOT"/*/static "$ROOT/requirements/run.txt" -newer "$stamp" -type f -print -quit)" ]; then
+    ( flock 9; step "Gom tệp tĩnh"; "$PYTHON" "$ROOT/manage.py" collectstatic --noinput -v0 9>&-; touch "$stamp" ) 9>"$var/static.lock"
   fi
 }
 
 prepare() {
   machine_for_running
-  python_packages "$ROOT/requirements/run.txt"
+  python_packages run
   derived_files
 }
 
-with_database() { "$PYTHON" -m config.ground.supervisor with -- "$@"; }
+# -P: the caller's folder may hold a folder named like one of ours.
+GROUND=("$PYTHON" -P -m config.ground.supervisor)
+
+# The process becomes the command's keeper, so that a signal to the script reaches the command.
+with_database() { exec "${GROUND[@]}" with -- "$@"; }
+
+# scratch_folder NAME: data of this run alone, unless DATABASE_URL says where to go.
+scratch_folder() {
+  [ -z "${DATABASE_URL:-}" ] || return 0
+  VANTHU_VAR="$(mktemp -d "${TMPDIR:-/tmp}/vanthu-$1.XXXXXX")"
+  export VANTHU_VAR
+  trap 'rm -rf "$VANTHU_VAR"' EXIT
+}
+
+with_database_then_clean() { "${GROUND[@]}" with -- "$@"; }

@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from config.ground.paths import CHECKOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,6 +45,20 @@ def die_with_parent(sig: int, nice: int = 0) -> Callable[[], None]:
     return before_exec
 
 
+def environment(var: Path) -> dict[str, str]:
+    """What every process of the office knows; the mark lets a later start find what a killed supervisor left."""
+    ours = {"VANTHU_VAR": str(var), "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(CHECKOUT), MARK: str(var)}
+    return {**os.environ, **ours}
+
+
+def watch_signals() -> list[int]:
+    """A list that fills with the signals that ask to stop."""
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda sig, _frame: stopping.append(sig))
+    return stopping
+
+
 class Child:
     """One process of the office."""
 
@@ -56,25 +72,34 @@ class Child:
         nice: int = 0,
         prefix: Sequence[str] = (),
         stop_signal: int = signal.SIGTERM,
+        words: Path | None = None,
     ) -> None:
-        """`prefix` runs the command as somebody else and sees to its end itself (setpriv)."""
+        """
+        Describe a process.
+
+        :param prefix: runs the command as somebody else and sees to its end itself (setpriv)
+        :param words: file for what it prints, begun anew at each start; the terminal without
+        """
         self.name, self.env, self.cwd, self.nice = name, dict(env), cwd, nice
         self.command = [*prefix, *map(str, command)]
-        self.prefixed, self.stop_signal = bool(prefix), stop_signal
+        self.prefixed, self.stop_signal, self.words = bool(prefix), stop_signal, words
         self.process: subprocess.Popen[bytes] | None = None
         self.begun, self.due, self.delay = 0.0, 0.0, FIRST_DELAY
 
     def start(self) -> None:
         """Start in a session of its own: Ctrl-C reaches the supervisor alone, and the group can be ended as one."""
         before = None if self.prefixed else die_with_parent(self.stop_signal, self.nice)
-        self.process = subprocess.Popen(
-            self.command,
-            cwd=self.cwd,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=before,  # noqa: PLW1509
-        )
+        with self.words.open("wb") if self.words else nullcontext() as out:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=self.cwd,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT if out else None,
+                start_new_session=True,
+                preexec_fn=before,  # noqa: PLW1509
+            )
         self.begun = time.monotonic()
 
     def tend(self) -> None:
@@ -89,7 +114,7 @@ class Child:
         self.end_group()
         lasted = time.monotonic() - self.begun > STEADY_SECONDS
         self.delay = FIRST_DELAY if lasted else self.delay
-        say(f"{self.name} ended with {code}, again in {self.delay} s")
+        say(f"{self.name} ended with {code}, again in {self.delay} s" + (f", see {self.words}" if self.words else ""))
         self.process, self.due = None, time.monotonic() + self.delay
         self.delay = min(self.delay * 2, LONGEST_DELAY)
 

