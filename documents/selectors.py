@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.clock import today
 from documents.models import (
     Document,
@@ -15,6 +17,7 @@ from documents.models import (
     DocumentFile,
     ExtractedField,
     Page,
+    ReadState,
     Register,
     RegisterEntry,
     Validity,
@@ -23,6 +26,7 @@ from organizations.models import UnitName
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from organizations.models import Unit, User
 
 FILE_ORDER = [DocumentFile.Kind.ISSUED, DocumentFile.Kind.SCAN, DocumentFile.Kind.DRAFT, DocumentFile.Kind.ATTACHMENT]
+LOCKED_AWAY_SHOWN = timedelta(days=7)
 NOT_FOUND = {Validity.WITHDRAWN, Validity.QUARANTINED}
 LABELS: dict[str, _StrPromise] = {
     "doc_type": _("Document type"),
@@ -163,11 +168,22 @@ def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> I
     )  # fmt: skip
 
 
-def possible_duplicates(document: Document, user: User, *, symbol_norm: str, issuer: str) -> list[Document]:
-    """Other papers that the person may see with the same symbol and issuer (I3, domain.md 15)."""
+def failed_pages(document: Document) -> list[int]:
+    """Numbers of the pages that could not be read; empty where none could."""
+    if document.read_state != ReadState.PARTIAL:
+        return []
+    return [page.number for page in page_texts(document) if page.source == Page.Source.FAILED]
+
+
+def possible_duplicates(
+    document: Document, user: User, *, symbol_norm: str, issuer: str, day: date | None
+) -> list[Document]:
+    """Other papers that the person may see with the same number, symbol and issuer in one year (I3, domain.md 15)."""
     if not symbol_norm:
         return []
     seen = Document.objects.visible_to(user).filter(symbol_norm=symbol_norm).exclude(pk=document.pk)
+    if day:  # numbers begin anew each year
+        seen = seen.filter(Q(issue_date__year=day.year) | Q(issue_date=None))
     same = seen.filter(Q(issuer__iexact=issuer) | Q(issuer="")).exclude(state__in=NOT_FOUND)
     return list(same.order_by("-id")[:5])
 
@@ -175,10 +191,20 @@ def possible_duplicates(document: Document, user: User, *, symbol_norm: str, iss
 def uploads_of(unit: Unit, user: User) -> QuerySet[Document]:
     """What a unit's office has taken in and not yet entered in its book, newest first."""
     mine = Document.objects.visible_to(user).filter(owner_unit=unit, files__kind=DocumentFile.Kind.SCAN)
-    waiting = mine.filter(state__in=[Validity.UNCONFIRMED, Validity.IN_FORCE]).exclude(
-        entries__register__unit=unit, entries__register__direction=Register.Direction.IN
-    )
+    entered = RegisterEntry.objects.filter(
+        document=OuterRef("pk"), register__unit=unit, register__direction=Register.Direction.IN,
+        state=RegisterEntry.State.USED,
+    )  # fmt: skip
+    waiting = mine.filter(~Exists(entered), state__in=[Validity.UNCONFIRMED, Validity.IN_FORCE])
     return waiting.select_related("doc_type").distinct().order_by("-id")
+
+
+def locked_away(unit: Unit, user: User) -> QuerySet[Document, datetime]:
+    """When the uploads of a person were made that had to be locked away lately: the fact alone, nothing of the papers."""
+    since = clock.now() - LOCKED_AWAY_SHOWN
+    rows = Document.objects.system("whoever took a secret paper in has to hand it over; only the moment is told")
+    mine = rows.filter(owner_unit=unit, created_by=user, state=Validity.QUARANTINED, created_at__gt=since)
+    return mine.order_by("-id").values_list("created_at", flat=True)
 
 
 def registered(units: Sequence[Unit], user: User, direction: str) -> QuerySet[RegisterEntry]:

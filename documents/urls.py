@@ -13,6 +13,7 @@ urlpatterns = [
     path("so/", lists.RegisterBook.as_view(), name="register"),
     path("so/<int:pk>/huy/", lists.VoidEntry.as_view(), name="void-entry"),
     path("<int:pk>/xac-nhan/", confirm.Confirm.as_view(), name="confirm"),
+    path("<int:pk>/doc-lai/", confirm.ReadAgain.as_view(), name="read-again"),
     path("<int:pk>/rut/", confirm.Withdraw.as_view(), name="withdraw"),
     path("<int:pk>/sua/", confirm.Correct.as_view(), name="correct"),
     path("<int:pk>/tep/<int:file>/", files.Download.as_view(), name="file"),

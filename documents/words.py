@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from documents.ocr import Limits, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GAVE_UP = "gave_up"
+MOST_NAMED = 10
 
 
 def reason_words(code: str, page: int | None = None) -> str:
@@ -13,6 +21,15 @@ def reason_words(code: str, page: int | None = None) -> str:
         return ""
     facts = {"page": page or "?", "limit": f"{Limits().pages:,}".replace(",", ".")}
     return _sentences().get(code, code) % facts
+
+
+def reading_words(code: str, failed_pages: Sequence[int]) -> str:
+    """The same for a paper, naming the pages that could not be read where others could."""
+    words = reason_words(code, failed_pages[0] if failed_pages else None)
+    if not failed_pages:
+        return words
+    pages = ", ".join(map(str, failed_pages[:MOST_NAMED])) + ("…" if len(failed_pages) > MOST_NAMED else "")
+    return _("Not read: page %(pages)s. %(reason)s") % {"pages": pages, "reason": words}
 
 
 def _sentences() -> dict[str, str]:
@@ -31,6 +48,7 @@ def _sentences() -> dict[str, str]:
         Reason.TOO_SLOW: _("Reading a page took too long and was given up. Scan that page again."),
         Reason.TOO_MUCH_MEMORY: _("A page needs too much memory to be read. Scan that page again."),
         Reason.NO_TEXT: _("No text was found. Check that the paper lies the right way up and scan it again."),
+        GAVE_UP: _("Reading stopped several times and was given up. Have it read again, or scan the paper again."),
         Reason.SECRET: _(
             "The paper carries a secrecy mark and was locked away. Hand it to the security officer on paper."
         ),

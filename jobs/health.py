@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ _ORPHANS = """
 SELECT id FROM procrastinate_jobs
 WHERE status = 'doing' AND NOT EXISTS (SELECT 1 FROM procrastinate_workers WHERE id = worker_id) ORDER BY id
 """
+
+_ARGUMENTS = "SELECT args FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,13 @@ def waiting(queues: Sequence[str]) -> int:
 def orphans() -> list[int]:
     """Ids of jobs that are running without a live worker."""
     return [job_id for (job_id,) in _rows(_ORPHANS)]
+
+
+def unfinished(task: str) -> list[dict[str, Any]]:
+    """The arguments of every job of this task that waits or runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ARGUMENTS, [task])
+        return [json.loads(args) if isinstance(args, str) else args for (args,) in cursor.fetchall()]
 
 
 def _rows(sql: str, *values: list[str]) -> list[tuple[Any, ...]]:

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 
+OWNER = "owner"  # the cause of the owner unit's own grants
+DRAFTING = "outgoing:"  # the causes of those who work on a draft
+
 
 class DocumentAccess(models.Model):
     """One reader token on one paper, for one cause; it ends with its cause."""

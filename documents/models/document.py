@@ -99,6 +99,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["owner_unit", "-created_at"], name="document_by_owner"),
             models.Index(fields=["-issue_date", "-id"], name="document_by_date"),
+            models.Index(fields=["id"], name="document_to_read", condition=Q(read_state__in=["QUEUED", "READING"])),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +112,15 @@ class Document(models.Model):
 
         tokens = reader_tokens(user, clock.now())
         return Q(pk__in=DocumentAccess.objects.filter(token__in=tokens).values("document"))
+
+    @classmethod
+    def drafted_by_filter(cls, user: User) -> Q:
+        """Papers of the person's own unit: a recipient of the issued paper never sees how it came about."""
+        from documents.models.access import DRAFTING, OWNER, DocumentAccess  # points back to this class
+
+        tokens = reader_tokens(user, clock.now())
+        causes = Q(cause=OWNER) | Q(cause__startswith=DRAFTING)
+        return Q(pk__in=DocumentAccess.objects.filter(causes, token__in=tokens).values("document"))
 
     @property
     def full_symbol(self) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from core import clock
 from documents.models.document import Document, DocumentChild
 from documents.models.files import DocumentFile
 from organizations.managers import ProtectedManager
+
+if TYPE_CHECKING:
+    from organizations.models import User
 
 
 class DraftVersion(DocumentChild):
@@ -33,3 +37,8 @@ class DraftVersion(DocumentChild):
 
     def __str__(self) -> str:
         return f"v{self.version}"
+
+    @classmethod
+    def visible_filter(cls, user: User) -> Q:
+        """Versions and their comments stay in the unit that drafted the paper."""
+        return Q(file__in=DocumentFile.objects.visible_to(user).values("pk"))

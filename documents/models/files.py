@@ -45,6 +45,12 @@ class DocumentFile(DocumentChild):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def visible_filter(cls, user: User) -> Q:
+        """Versions of a draft stay in the unit that drafted it."""
+        drafted = Document.plain.filter(Document.drafted_by_filter(user)).values("pk")
+        return super().visible_filter(user) & (~Q(kind=cls.Kind.DRAFT) | Q(document__in=drafted))
+
 
 class Page(models.Model):
     """One page as it was read: written in one piece, never edited."""
@@ -79,7 +85,7 @@ class Page(models.Model):
 
     @classmethod
     def visible_filter(cls, user: User) -> Q:
-        return Q(file__document__in=Document.objects.visible_to(user).values("pk"))
+        return Q(file__in=DocumentFile.objects.visible_to(user).values("pk"))
 
 
 class ExtractedField(DocumentChild):

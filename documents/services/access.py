@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from core import ids
 from documents.models import DocumentAccess
+from documents.models.access import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from documents.models import Document
-
-OWNER = "owner"
 
 
 def grant(*, document: Document, token: str, cause: str) -> None:

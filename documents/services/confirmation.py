@@ -13,7 +13,7 @@ from core import clock
 from core.symbols import normal_symbol, split_number
 from core.vietnamese import clean
 from documents import policies
-from documents.models import Document, ExtractedField, Validity
+from documents.models import Document, ExtractedField, Register, RegisterEntry, Validity
 from live import publish
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ FIELDS = (
     "doc_type", "number", "symbol", "issuer", "parent_organ", "issue_date", "place", "subject", "signer",
     "signer_title", "urgency", "due_date",
 )  # fmt: skip
+ISSUED_FACTS = {"number", "symbol", "issue_date"}
 # Names of proposals (as in the samples' index) where they differ from the columns they become.
 PROPOSED_AS = {"doc_type": "type", "issue_date": "date", "due_date": "due", "parent_organ": "parent"}
 
@@ -49,6 +50,22 @@ class NotConfirmable(Exception):
         )
 
 
+class AlreadyOfficial(NotConfirmable):
+    """A paper that stands in a book is no longer confirmed anew, but corrected, with a reason."""
+
+    def __init__(self) -> None:
+        Exception.__init__(
+            self, _("This paper is confirmed and registered. Use “Correct the fields” and give a reason.")
+        )
+
+
+class IssuedFactsStand(Exception):
+    """What was printed at issue is changed by another paper alone (18.3)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Number, symbol and date of an issued paper stand. Correct them by issuing another paper."))
+
+
 class ReasonMissing(Exception):
     """A confirmed field is only changed with a reason."""
 
@@ -63,12 +80,15 @@ def confirm_fields(*, document: Document, values: Mapping[str, Any], actor: Acto
 
     :param values: by column name of `FIELDS`; a missing one is empty; dates as dates, `doc_type` as its row
     :raises StaleDocument: if `version` is no longer `expected_version`
-    :raises NotConfirmable: if the paper is not waiting for confirmation
+    :raises NotConfirmable: if the paper is a draft, withdrawn or locked away
+    :raises AlreadyOfficial: once the paper stands in a book
     """
     person = policies.require_registrar(actor, document.owner_unit)
     document = lock(document, expected_version)
     if document.state not in {Validity.UNCONFIRMED, Validity.IN_FORCE}:
         raise NotConfirmable(document)
+    if document.is_confirmed and document.entries.filter(state=RegisterEntry.State.USED).exists():
+        raise AlreadyOfficial
     now = clock.now()
     set_fields(document, values)
     document.state, document.confirmed_at, document.confirmed_by = Validity.IN_FORCE, now, person
@@ -130,20 +150,27 @@ def correct_fields(
     Change fields of a confirmed paper, with a reason; old and new values stand in the audit chain.
 
     :raises ReasonMissing: without a reason
+    :raises NotConfirmable: if the paper is not confirmed, or not in force
+    :raises IssuedFactsStand: for number, symbol or date of a paper that the unit issued itself
     """
     if not reason.strip():
         raise ReasonMissing
     person = policies.require_registrar(actor, document.owner_unit)
     document = lock(document, expected_version)
+    if document.state != Validity.IN_FORCE or not document.is_confirmed:
+        raise NotConfirmable(document)
     before = {name: getattr(document, name) for name in FIELDS}
     set_fields(document, before | dict(values))
+    changed = {
+        name: [str(old or ""), str(getattr(document, name) or "")]
+        for name, old in before.items()
+        if old != getattr(document, name)
+    }
+    if ISSUED_FACTS & changed.keys() and is_issued_by_owner(document):
+        raise IssuedFactsStand
     document.version += 1
     document.save()
-    now = clock.now()
-    _keep_confirmed(document, {name: getattr(document, name) for name in FIELDS}, person, now)
-    changed = {
-        name: [str(old), str(getattr(document, name))] for name, old in before.items() if old != getattr(document, name)
-    }
+    _keep_confirmed(document, {name: getattr(document, name) for name in FIELDS}, person, clock.now())
     publish(f"document:{document.pk}")
     data = {"reason": clean(reason), "changed": changed}
     record("documents.document.corrected", target=document, actor=actor, data=data)
@@ -166,6 +193,12 @@ def withdraw_upload(*, document: Document, reason: str, actor: Actor) -> None:
     Document.plain.filter(pk=document.pk).update(state=Validity.WITHDRAWN, version=document.version + 1)
     publish(f"document:{document.pk}")
     record("documents.document.withdrawn", target=document, actor=actor, data={"reason": clean(reason)})
+
+
+def is_issued_by_owner(document: Document) -> bool:
+    """Whether the paper has its number from the book of issues of the unit that owns it."""
+    issues = document.entries.filter(state=RegisterEntry.State.USED, register__direction=Register.Direction.OUT)
+    return issues.exists()
 
 
 def number_parts(number: str) -> tuple[int, str] | None:

@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
 
 from audit.models import Actor
 from audit.services import record
@@ -14,8 +16,12 @@ from documents import store
 from documents.extraction import extract
 from documents.models import Document, DocumentFile, ExtractedField, Page, ReadState, Validity
 from documents.ocr import boxes, read_file
+from documents.policies import require_registrar
 from documents.services.access import lock_away
 from documents.services.catalogue import catalogue
+from documents.words import GAVE_UP
+from jobs import enqueue
+from jobs.health import unfinished
 from live import publish
 
 if TYPE_CHECKING:
@@ -24,63 +30,139 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 READER = Actor.system("reader")
+READ_TASK = "documents.tasks.read_document"
 STATES = {"read": ReadState.READ, "partial": ReadState.PARTIAL, "failed": ReadState.FAILED}
+WORKING = (ReadState.QUEUED, ReadState.READING)
+# What somebody may have typed off the paper before its mark was found.
+WORDLESS = {
+    "number": "", "symbol": "", "symbol_norm": "", "issuer": "", "parent_organ": "", "place": "", "subject": "",
+    "signer": "", "signer_title": "", "issue_date": None, "due_date": None, "doc_type": None,
+}  # fmt: skip
+
+
+class NothingToReadAgain(Exception):
+    """Only a paper whose reading failed, wholly or in part, is read again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This paper is already read, or still being read."))
 
 
 def read_document(*, document_id: int) -> None:
     """
-    Read the paper's scan page by page and propose its fields.
+    Read the paper's newest file page by page and propose its fields.
 
     Reading again replaces what an interrupted run left; a paper that was read, withdrawn or locked away is left alone.
     """
     document = Document.objects.system("the reader acts for the office").get(pk=document_id)
-    if document.read_state not in {ReadState.QUEUED, ReadState.READING} or document.state == Validity.WITHDRAWN:
+    if document.read_state not in WORKING or document.state == Validity.WITHDRAWN:
         return
-    file = document.files.exclude(kind=DocumentFile.Kind.ATTACHMENT).order_by("-id")[0]
+    file = newest_file(document)
     _begin(document, file)
-    begun = time.monotonic()
+    begun, told = time.monotonic(), set[int]()
+
+    def show(page: PageReading, total: int) -> None:
+        told.add(page.number)
+        _show(document, len(told), total)
+
     with store.scratch() as scratch:
-        reading = read_file(
-            store.path_of(file.sha256), on_page=lambda page, total: _show(document, page, total), scratch=scratch
-        )
+        reading = read_file(store.path_of(file.sha256), on_page=show, scratch=scratch)
     finish_reading(document=document, file=file, reading=reading, seconds=time.monotonic() - begun)
 
 
+def newest_file(document: Document) -> DocumentFile:
+    """The file whose words are the paper's: the latest version of a draft, the issued copy of a paper."""
+    return document.files.exclude(kind=DocumentFile.Kind.ATTACHMENT).order_by("-id")[0]
+
+
+@transaction.atomic
 def _begin(document: Document, file: DocumentFile) -> None:
     Page.plain.filter(file=file).delete()
-    Document.plain.filter(pk=document.pk).update(read_state=ReadState.READING, pages_done=0)
+    Document.plain.filter(pk=document.pk).update(read_state=ReadState.READING, pages_done=0, pages_total=0)
     publish(f"document:{document.pk}")
 
 
-def _show(document: Document, page: PageReading, total: int) -> None:
+@transaction.atomic
+def _show(document: Document, done: int, total: int) -> None:
     """Count a page that is done; its text waits until the whole file is known to be free of a secrecy mark."""
-    with transaction.atomic():
-        done = Document.plain.values_list("pages_done", flat=True).get(pk=document.pk) + 1
-        Document.plain.filter(pk=document.pk).update(pages_total=total, pages_done=done)
-        publish(f"document:{document.pk}")
-    logger.debug("document %s page %s done", document.pk, page.number)
+    Document.plain.filter(pk=document.pk).update(pages_total=total, pages_done=done)
+    publish(f"document:{document.pk}")
 
 
 @transaction.atomic
 def finish_reading(*, document: Document, file: DocumentFile, reading: FileReading, seconds: float) -> None:
     """Keep pages and proposals, or lock the paper away; one transaction, so half a reading is never seen."""
     document = Document.plain.select_for_update(no_key=True).get(pk=document.pk)
-    if document.read_state != ReadState.READING:
-        return  # another run of the same job was quicker, or the paper was withdrawn meanwhile
     if reading.status == "quarantined":
         _quarantine(document)
         return
+    is_late = document.read_state not in WORKING or document.state == Validity.WITHDRAWN
+    if is_late or newest_file(document).pk != file.pk:
+        return  # another run was quicker, or a newer version came, which has its own job
     keep_pages(file=file, pages=reading.pages)
     if not document.is_confirmed:
-        _propose(document, extract(reading, catalogue()))
+        _propose(document, _extracted(reading))
     Document.plain.filter(pk=document.pk).update(
         read_state=STATES[reading.status], read_reason=reading.reason or "", read_seconds=round(seconds, 2),
         pages_total=reading.page_count, pages_done=len(reading.pages),
     )  # fmt: skip
     DocumentFile.plain.filter(pk=file.pk).update(page_count=reading.page_count)
+    _tell(document, status=reading.status, reason=reading.reason, pages=reading.page_count)
+
+
+def _tell(document: Document, **data: object) -> None:
     publish(f"document:{document.pk}")
-    data = {"status": reading.status, "reason": reading.reason, "pages": reading.page_count}
     record("documents.document.read", target=document, actor=READER, data=data)
+
+
+def _extracted(reading: FileReading) -> dict[str, Field]:
+    """Proposals; a text that trips the extraction still counts as read, without proposals."""
+    try:
+        return extract(reading, catalogue())
+    except Exception:  # whatever a stranger's text does to our patterns
+        logger.exception("no fields could be proposed")
+        return {}
+
+
+def give_up_left() -> list[int]:
+    """
+    Papers that wait for a reader although no job for them is left: their jobs failed, or ended worker after worker.
+
+    A job is enqueued with its paper's row, so a waiting paper without a job will never be read by itself.
+    """
+    left = list(
+        Document.plain.filter(read_state__in=WORKING).exclude(state=Validity.WITHDRAWN).values_list("pk", flat=True)
+    )
+    if not left:
+        return []
+    expected = {arguments.get("document_id") for arguments in unfinished(READ_TASK)}
+    return [pk for pk in left if pk not in expected and _give_up(pk)]
+
+
+@transaction.atomic
+def _give_up(document_id: int) -> bool:
+    document = Document.plain.select_for_update(no_key=True).get(pk=document_id)
+    if document.read_state not in WORKING:
+        return False
+    Document.plain.filter(pk=document_id).update(read_state=ReadState.FAILED, read_reason=GAVE_UP)
+    _tell(document, status="failed", reason=GAVE_UP)
+    return True
+
+
+@transaction.atomic
+def read_again(*, document: Document, actor: Actor) -> None:
+    """
+    Queue a paper whose reading failed once more.
+
+    :raises NothingToReadAgain: if it is read, locked away or under way
+    """
+    require_registrar(actor, document.owner_unit)
+    document = Document.plain.select_for_update(no_key=True).get(pk=document.pk)
+    if document.read_state not in {ReadState.FAILED, ReadState.PARTIAL} or document.state == Validity.WITHDRAWN:
+        raise NothingToReadAgain
+    Document.plain.filter(pk=document.pk).update(read_state=ReadState.QUEUED, read_reason="", pages_done=0)
+    enqueue(READ_TASK, document_id=document.pk)
+    publish(f"document:{document.pk}")
+    record("documents.document.queued_again", target=document, actor=actor)
 
 
 def keep_pages(*, file: DocumentFile, pages: tuple[PageReading, ...]) -> None:
@@ -97,12 +179,13 @@ def keep_pages(*, file: DocumentFile, pages: tuple[PageReading, ...]) -> None:
 
 
 def _quarantine(document: Document) -> None:
-    """No text, no field, no preview: the bytes lie for the security officer alone (domain.md 7)."""
+    """No text, no field, no title, no preview: the bytes lie for the security officer alone (domain.md 7)."""
     Page.plain.filter(file__document=document).delete()
     ExtractedField.plain.filter(document=document).delete()
     Document.plain.filter(pk=document.pk).update(
-        state=Validity.QUARANTINED, read_state=ReadState.QUARANTINED, read_reason="secret", pages_done=0
-    )
+        state=Validity.QUARANTINED, read_state=ReadState.QUARANTINED, read_reason="secret", pages_done=0,
+        version=F("version") + 1, **WORDLESS,
+    )  # fmt: skip
     lock_away(document)
     publish(f"document:{document.pk}")
     record("documents.document.quarantined", target=document, actor=READER)

@@ -12,9 +12,11 @@ from audit.services import record
 from core import clock
 from core.vietnamese import clean
 from documents import policies
-from documents.models import Document, Register, RegisterEntry
+from documents.models import Document, Register, RegisterEntry, Validity
+from documents.services.confirmation import ReasonMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from audit.models import Actor
@@ -41,6 +43,19 @@ class AlreadyRegistered(Exception):
             _("Your unit registered this paper already, under number %(number)s.") % {"number": entry.display}
         )
         self.entry = entry
+
+
+class IssueStands(Exception):
+    """An issued paper is recalled or replaced by another paper; its number is not struck out (18.3, 18.4)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This number was issued with its paper and stands. To take the paper back, issue another one.")
+        )
+
+
+class NumberInUse(Exception):
+    """Somebody works on the paper by this number; rooms above say who (domain.md 15: only if nothing is forwarded)."""
 
 
 class NotConfirmedYet(Exception):
@@ -131,14 +146,32 @@ def take_issue_number(*, document: Document, unit: Unit, issued_on: date, actor:
     return entry
 
 
+_guards: list[Callable[[RegisterEntry, Actor], None]] = []
+
+
+def guard_void(guard: Callable[[RegisterEntry, Actor], None]) -> Callable[[RegisterEntry, Actor], None]:
+    """Let a room above forbid striking a number out, or end what hangs on it; called within the act's transaction."""
+    _guards.append(guard)
+    return guard
+
+
 @transaction.atomic
 def void_entry(*, entry: RegisterEntry, reason: str, actor: Actor) -> None:
     """
     Strike a line out. Its number stays void for ever, and the reason stands beside it (domain.md 15).
 
     :raises NotAllowed: for anybody but the unit's registrar
+    :raises ReasonMissing: without a reason
+    :raises IssueStands: for the number of an issued paper
+    :raises NumberInUse: while a room above works with the number (`guard_void`)
     """
     policies.require_registrar(actor, entry.register.unit)
+    if not reason.strip():
+        raise ReasonMissing
+    if entry.register.direction == Direction.OUT and entry.document.state == Validity.IN_FORCE:
+        raise IssueStands
+    for guard in _guards:
+        guard(entry, actor)
     struck = RegisterEntry.objects.filter(pk=entry.pk, state=RegisterEntry.State.USED).update(
         state=RegisterEntry.State.VOID, void_reason=clean(reason).strip()
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from audit import receipts
@@ -73,9 +73,6 @@ def receive_upload(
     if secrecy != NOT_SECRET:
         raise SecretPaperRefused
     person = policies.require_registrar(actor, unit)
-    if earlier := receipts.find(receipt_key, actor):
-        document = Document.objects.visible_to(person).get(pk=earlier["document"])
-        return Received(document, earlier["sha256"], earlier["is_duplicate"])
     kept = store.keep(stream)
     return _enter(kept, name, unit, person, actor, receipt_key)
 
@@ -84,7 +81,11 @@ def receive_upload(
 def _enter(
     kept: store.StoredFile, name: str, unit: Unit, person: User, actor: Actor, receipt_key: UUID | None
 ) -> Received:
-    document = _same_bytes(kept.sha256, unit, person)
+    if earlier := receipts.find(receipt_key, actor):
+        known = Document.objects.system("the same form posted twice").get(pk=earlier["document"])
+        return Received(known, earlier["sha256"], earlier["is_duplicate"])
+    _one_at_a_time(kept.sha256)
+    document = _same_bytes(kept.sha256, person)
     is_duplicate = document is not None
     if document is None:
         document = Document.plain.create(owner_unit=unit, created_by=person)
@@ -98,8 +99,15 @@ def _enter(
     return Received(document, kept.sha256, is_duplicate)
 
 
-def _same_bytes(sha256: str, unit: Unit, person: User) -> Document | None:
-    seen = Document.objects.visible_to(person).filter(files__sha256=sha256, owner_unit=unit)
+def _one_at_a_time(sha256: str) -> None:
+    """Two uploads of the same bytes at once: the second sees the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [sha256])
+
+
+def _same_bytes(sha256: str, person: User) -> Document | None:
+    files = DocumentFile.objects.visible_to(person).filter(sha256=sha256).values("document")
+    seen = Document.objects.visible_to(person).filter(pk__in=files)
     return seen.exclude(state__in=[Validity.WITHDRAWN, Validity.QUARANTINED]).order_by("id").first()
 
 

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 REGISTRARS = (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER)
 
 
+def posted_version(request: HttpRequest) -> int:
+    """The version that the form was made from; garbage is a version that never was."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
 class Page(LoginRequiredMixin, View):
     """A page of a signed-in person; `actor` is who they are today."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,11 +15,12 @@ from core import ids
 from core.symbols import normal_symbol
 from documents import selectors
 from documents.forms import ConfirmForm, ReasonForm
-from documents.models import DocumentFile, DocumentType, Urgency
-from documents.selectors import PROPOSED_AS, latest_file, possible_duplicates, proposals_of
+from documents.models import DocumentFile, DocumentType, ReadState, Urgency
+from documents.selectors import PROPOSED_AS, failed_pages, latest_file, possible_duplicates, proposals_of
 from documents.services import confirmation
-from documents.views.base import PaperView
-from documents.words import reason_words
+from documents.services.reading import NothingToReadAgain, read_again
+from documents.views.base import PaperView, posted_version
+from documents.words import reading_words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -60,30 +62,48 @@ class Confirm(PaperView):
         files = DocumentFile.objects.visible_to(self.person).filter(document=document)
         rows = [_form_row(form, name, proposals) for name in form.fields]
         doubtful = next((row["field"].html_name for row in rows if row["is_doubtful"]), None)
-        symbol = normal_symbol(f"{form['number'].value() or ''}/{form['symbol'].value() or ''}") or ""
+        symbol = symbol_in(form)
         context = {
             "document": document, "form": form, "rows": rows, "first_doubtful": doubtful, "file": latest_file(files),
             "refusal": refusal, "receipt_key": ids.new_receipt_key(),
-            "reason_words": reason_words(document.read_reason), "issuers": _issuers(self.document),
-            "duplicates": possible_duplicates(
-                document, self.person, symbol_norm=symbol, issuer=str(form["issuer"].value() or "")
-            ),
+            "reason_words": reading_words(document.read_reason, failed_pages(document)),
+            "can_read_again": document.read_state in {ReadState.FAILED, ReadState.PARTIAL},
+            "issuers": list(selectors.unit_names()), "symbol_norm": symbol, "duplicates": self.duplicates(form, symbol),
         }  # fmt: skip
         return render(self.request, self.template, context, status=status)
+
+    def duplicates(self, form: ConfirmForm, symbol: str) -> list[Document]:
+        """Papers that the person may see and that this one may be (I3)."""
+        try:
+            day = form.fields["issue_date"].to_python(form["issue_date"].value() or None)
+        except ValidationError:
+            day = None
+        issuer = str(form["issuer"].value() or "")
+        return possible_duplicates(self.document, self.person, symbol_norm=symbol, issuer=issuer, day=day)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = ConfirmForm(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
+        symbol = symbol_in(form)
+        if request.POST.get("duplicates_seen") != symbol and self.duplicates(form, symbol):
+            sentence = _(
+                "A paper with this number and issuer is here already. Compare them; to keep both, press again."
+            )
+            return self.show(form, status=409, refusal=sentence)
+        return self.act(form)
+
+    def act(self, form: ConfirmForm) -> HttpResponse:
+        """What a valid form does, once the clerk has seen possible duplicates."""
         try:
             confirmation.confirm_fields(
                 document=self.document, values=form.cleaned_data, actor=self.actor,
-                expected_version=int(request.POST.get("version") or 0),
+                expected_version=posted_version(self.request),
             )  # fmt: skip
         except (confirmation.StaleDocument, confirmation.NotConfirmable) as refusal:
             return self.show(form, status=409, refusal=str(refusal))
-        messages.success(request, _("Saved. The paper has no arrival number yet."))
-        return HttpResponseRedirect(reverse("desk:paper", args=[pk]))
+        messages.success(self.request, _("Saved. The paper has no arrival number yet."))
+        return HttpResponseRedirect(reverse("desk:paper", args=[self.document.pk]))
 
 
 def _form_row(form: ConfirmForm, name: str, proposals: dict[str, ExtractedField]) -> dict[str, Any]:
@@ -100,9 +120,22 @@ def _form_row(form: ConfirmForm, name: str, proposals: dict[str, ExtractedField]
     }
 
 
-def _issuers(document: Document) -> list[str]:
-    """Names of units for the issuer's list of suggestions; never of papers, which may be others'."""
-    return list(selectors.unit_names())
+def symbol_in(form: ConfirmForm) -> str:
+    """The normal form of number and symbol as they stand in the form."""
+    return normal_symbol(f"{form['number'].value() or ''}/{form['symbol'].value() or ''}") or ""
+
+
+class ReadAgain(PaperView):
+    """Queue a paper whose reading failed once more."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            read_again(document=self.document, actor=self.actor)
+        except NothingToReadAgain as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The paper waits to be read again."))
+        return HttpResponseRedirect(reverse("documents:confirm", args=[pk]))
 
 
 class Withdraw(PaperView):
@@ -128,8 +161,12 @@ class Correct(Confirm):
     template = "documents/correct.html"
 
     def show(self, form: ConfirmForm, *, status: int = 200, refusal: str = "") -> HttpResponse:
-        context = {"document": self.document, "form": form, "refusal": refusal, "reason_form": ReasonForm()}
+        context = {"document": self.document, "form": form, "refusal": refusal, "reason_form": self.reason_form()}
         return render(self.request, self.template, context, status=status)
+
+    def reason_form(self) -> ReasonForm:
+        """What was typed is kept."""
+        return ReasonForm(self.request.POST) if self.request.method == "POST" else ReasonForm()
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = ConfirmForm(request.POST)
@@ -138,9 +175,11 @@ class Correct(Confirm):
         try:
             confirmation.correct_fields(
                 document=self.document, values=form.cleaned_data, reason=request.POST.get("reason", ""), actor=self.actor,
-                expected_version=int(request.POST.get("version") or 0),
+                expected_version=posted_version(request),
             )  # fmt: skip
-        except (confirmation.StaleDocument, confirmation.ReasonMissing) as refusal:
+        except (confirmation.ReasonMissing, confirmation.IssuedFactsStand) as refusal:
+            return self.show(form, status=422, refusal=str(refusal))
+        except (confirmation.StaleDocument, confirmation.NotConfirmable) as refusal:
             return self.show(form, status=409, refusal=str(refusal))
         messages.success(request, _("Corrected; old and new values stand in the log."))
         return HttpResponseRedirect(reverse("desk:paper", args=[pk]))

@@ -17,7 +17,7 @@ from core.clock import today
 from documents.forms import ReasonForm
 from documents.models import Register, RegisterEntry
 from documents.selectors import register_lines, register_years, registered
-from documents.services.registration import void_entry
+from documents.services.registration import IssueStands, NumberInUse, void_entry
 from documents.views.base import Page
 from organizations.policies import NotAllowed
 from organizations.selectors import units_of
@@ -101,6 +101,8 @@ class VoidEntry(Page):
                 )
             except NotAllowed as refusal:
                 messages.error(request, str(refusal.args[0]))
+            except (IssueStands, NumberInUse) as refusal:
+                messages.error(request, str(refusal))
         else:
             messages.error(request, _("Give the reason for striking the number out."))
         book = "di" if entry.register.direction == Direction.OUT else "den"

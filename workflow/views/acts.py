@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock, ids
-from documents.forms import ConfirmForm
 from documents.models import Document
 from documents.services.confirmation import NotConfirmable, StaleDocument
 from documents.services.drafting import NotADraft
 from documents.services.issuing import DraftNotRead, StampFailed
 from documents.services.registration import AlreadyRegistered, NotConfirmedYet, RegisterClosed
-from documents.views.base import Page
+from documents.views.base import Page, posted_version
 from documents.views.confirm import Confirm
 from exchange.models import Delivery
 from exchange.services import DeliveryMoved, NobodyToSendTo, ReasonTooShort
@@ -33,6 +32,7 @@ from workflow.services.outgoing import AnotherVersion
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from documents.forms import ConfirmForm
     from workflow.forms import ActForm
 
 CONFLICTS = (AlreadyDone, StaleVersion, AnotherVersion, DeliveryMoved, NotADraft)
@@ -56,7 +56,7 @@ class Complete(Page):
         try:
             services.complete(
                 task_id=task, actor=self.actor, action=action, payload=self.payload(form),
-                expected_version=int(request.POST.get("version") or 0),
+                expected_version=posted_version(request),
                 receipt_key=ids.receipt_key(request.POST.get("receipt_key")),
             )  # fmt: skip
         except CONFLICTS as conflict:
@@ -96,23 +96,20 @@ class Register(Confirm):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("documents:confirm", args=[pk]))
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = ConfirmForm(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
+    def act(self, form: ConfirmForm) -> HttpResponse:
         try:
             case = self.register(form)
         except (StaleDocument, NotConfirmable, AlreadyRegistered, RegisterClosed, NotConfirmedYet) as refusal:
             return self.show(form, status=409, refusal=str(refusal))
-        messages.success(request, _("Registered under arrival number %(number)s.") % {"number": case.entry.display})
-        return HttpResponseRedirect(reverse("desk:paper", args=[pk]))
+        said = _("Registered under arrival number %(number)s.") % {"number": case.entry.display}
+        messages.success(self.request, said)
+        return HttpResponseRedirect(reverse("desk:paper", args=[self.document.pk]))
 
     def register(self, form: ConfirmForm) -> Any:
         key = ids.receipt_key(self.request.POST.get("receipt_key"))
-        version = int(self.request.POST.get("version") or 0)
         return services.confirm_and_register(
-            document=self.document, values=form.cleaned_data, expected_version=version, unit=self.document.owner_unit,
-            received_at=clock.now(), actor=self.actor, receipt_key=key,
+            document=self.document, values=form.cleaned_data, expected_version=posted_version(self.request),
+            unit=self.document.owner_unit, received_at=clock.now(), actor=self.actor, receipt_key=key,
         )  # fmt: skip
 
 
