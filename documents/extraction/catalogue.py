@@ -1,6 +1,7 @@
 """What every Vietnamese office knows without being told: names of types, usual symbols, titles (domain.md 4 and 12)."""
 
 from documents.extraction.model import Catalogue
+from documents.extraction.text import fold
 
 _TYPES = (
     *(("Nghị quyết", "NQ"), ("Quyết định", "QĐ"), ("Chỉ thị", "CT"), ("Quy chế", "QC"), ("Quy định", "QyĐ")),
@@ -71,3 +72,48 @@ _SURNAMES = (
     "MA NAY RMAH KSOR SIU ROCHAM HOA THAN CAM DIEN THIEU TU GIAP LAI CHE"
 )
 SURNAMES = frozenset(_SURNAMES.split())
+
+# Surnames that are written in one way only: their tones are known whatever was read.
+SURNAME_FORMS = {
+    fold(name): name
+    for name in [
+        "Nguyễn",
+        "Trần",
+        "Lê",
+        "Phạm",
+        "Hoàng",
+        "Huỳnh",
+        "Phan",
+        "Đặng",
+        "Bùi",
+        "Ngô",
+        "Dương",
+        "Đinh",
+        "Lương",
+        "Trương",
+        "Trịnh",
+        "Đoàn",
+        "Lưu",
+        "Lâm",
+        "Châu",
+        "Quách",
+        "Vương",
+        "Phùng",
+        "Nghiêm",
+        "Triệu",
+        "Hứa",
+        "Thạch",
+        "Tống",
+        "Mạc",
+        "Ngụy",
+        "Diệp",
+        "Đàm",
+        "Ninh",
+        "Hàn",
+        "Tiêu",
+        "Khổng",
+        "Giáp",
+        "Thân",
+        "Nông",
+    ]
+}

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from documents.extraction.catalogue import SURNAMES
+from documents.extraction.catalogue import SURNAME_FORMS, SURNAMES
 from documents.extraction.layout import Run
+from documents.extraction.letterhead import restored
 from documents.extraction.text import (
     LETTERS_LOW,
     LETTERS_UP,
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
 
 RIGHT_HALF = 0.46
 MOST_RECIPIENTS = 40
+STROKE_CONF = 0.45
 NOTED = re.compile(r"N[O0][IL1]\s*NH[AÂ]N")
 ANNEX = re.compile(r"^\W*PHU LUC\b")
 AUTHORITY = re.compile(r"^\W{0,3}(?:TM|T/M|K[T1]|TL|TUQ|Q)\s*[.,]?\s?(?=[A-Z]{2})[A-Z][A-Z .,&-]{2,60}")
 _AUTHORITY_HEADS = {"K1": "KT", "T/M": "TM"}
 _BULLET = re.compile(r"^[-–—•*+~_=.·\"'¬]+\s*")
+# b/c is read as b/€, b/e, ble, b/: nothing else stands there so short.
+_REPORTED = re.compile(r"\(\s*(?P<for>[đd][ểếềeê]\s+)?[bB]\s?[/lI|1]\s?[€cCeoO]?\s?\)?(?=$|[;.)\s])")
 _LAST = re.compile(r"^LUU\b")
 _NAME = re.compile(
     rf"^(?:(?:GS|PGS|TS|ThS|BS|KS|LS|BSCK\w*)\.?\s*)*"
@@ -108,11 +112,24 @@ def _left_part(row: Row) -> Run:
     return first
 
 
+def _is_stroke(token: Token) -> bool:
+    """What a seal or pen across the list leaves behind: signs alone, short small letters read without any belief."""
+    if not any(char.isalnum() for char in token.text):
+        return token.text not in "-–&"
+    return token.conf < STROKE_CONF and token.text.isalpha() and not token.text.isupper() and len(token.text) <= 4  # noqa: PLR2004
+
+
 def recipient_text(run: Run) -> str:
-    """Without its bullet and what follows the semicolon."""
-    text = _BULLET.sub("", run.text)
-    text = re.split(r"[;.](?=\s|$)", text, maxsplit=1)[0] if not _LAST.match(fold(text)) else text
-    text = re.sub(r"\(\s*(để\s+)?([bB])\s*[/lI|]\s*[€cCe]\s*\)", lambda m: f"({m[1] or ''}b/c)", text)
+    """Without its bullet, strokes of seal and pen, and what follows the semicolon."""
+    kept = [token.text for at, token in enumerate(run.tokens) if not at or not _is_stroke(token)]
+    text = _BULLET.sub("", " ".join(kept))
+    if not _LAST.match(fold(text)):
+        first, *rest = re.split(r"[;.](?=\s|$)", text)
+        text = "; ".join([first, *(more.strip() for more in rest if len(more.split()) > 1)])
+    else:
+        text = text.replace(";", ",")  # between codes the comma grows a dot easily
+    text = re.sub(r"L[ĐD]L[PIĐD]?Đ\b", "LĐLĐ", text)  # the union's own short name, its Đ seen double
+    text = _REPORTED.sub(lambda found: f"({'để ' if found['for'] else ''}b/c)", text)
     return squeezed(text).strip(" ;.,-")
 
 
@@ -134,7 +151,7 @@ def signed(rows: Sequence[Row], catalogue: Catalogue) -> Signed:
             best = (*named, line)
     if best is None and titles:
         best = _name_in_capitals(lines, titles[-1])
-    title = titles[0] if titles else None
+    title = next((run for run in reversed(titles) if not best or run.y0 < best[2].y0), None)
     return Signed(tuple(authority), title, best[1] if best else "", best[2] if best else None, best[0] if best else 0.0)
 
 
@@ -154,7 +171,7 @@ def authority_text(run: Run) -> str:
     if not found:
         return text
     head = _AUTHORITY_HEADS.get(found[1], found[1])
-    return f"{head}. {text[found.end() :]}"
+    return restored(f"{head}. {text[found.end() :]}")
 
 
 def _title(line: Run, catalogue: Catalogue) -> Run | None:
@@ -187,6 +204,7 @@ def _named(line: Run, catalogue: Catalogue) -> tuple[float, str] | None:
     known = nearest(name, catalogue.signers, share=0.1)
     if known:
         return 1.0, known
+    name = " ".join([SURNAME_FORMS.get(fold(name.split()[0]), name.split()[0]), *name.split()[1:]])
     return (0.9 if fold(name.split()[0]) in SURNAMES else 0.45) * (0.5 + line.conf / 2), name
 
 

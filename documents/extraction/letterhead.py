@@ -42,7 +42,7 @@ LABEL = re.compile(rf"^\W*{_LABEL}")
 SYMBOL_ALONE = re.compile(rf"(?P<num>)(?P<sep>)(?P<year>)(?P<sym>{_CODE}\s?[-/]\s?{_CODE}(?:\s?[-/]\s?{_CODE}){{0,3}})")
 
 _MOTTO = re.compile(
-    r"C[O0]NG\s*H[O0]A\s*XA\s*H[O0]I|XA H[O0]I CHU NGH|D[O0]C\s*LAP\s*[-.]?\s*T[UO]\s*D[O0]|DANG\s*C[O0]NG\s*SAN\s*VIET"
+    r"\S{3,5}\s*H[O0]A\s*XA\s*H[O0]I|XA H[O0]I CHU NGH|D[O0]C\s*LAP\s*[-.]?\s*T[UO]\s*D[O0]|DANG\s*C[O0]NG\s*SAN\s*VIET"
 )
 _ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH|MOI)")
 _HEADS = re.compile(
@@ -153,7 +153,7 @@ class Letterhead:
     def dated(self) -> Dated | None:
         """The line of place and date."""
         for row in self.rows:
-            for part in (row.right_of(self.split), row):
+            for part in (*row.spans, row.right_of(self.split), row):
                 if part and (found := DATED.search(part.fold) or DATED_SHORT.search(part.fold)):
                     return _dated(part, found)
         return None
@@ -172,6 +172,8 @@ class Letterhead:
 
 def _is_organ_line(line: Run) -> bool:
     if len(caps_only(line.text)) < 3 or _MOTTO.search(line.fold) or LABEL.match(line.fold):  # noqa: PLR2004
+        return False
+    if re.search(r"\d.*[/-]|/.*-", line.fold):  # a number line whose label was lost
         return False
     return is_capitals(line.text) or bool(_HEADS.match(line.fold) and line.text[:1].isupper())
 
@@ -220,6 +222,7 @@ class Organ:
     name: str
     confidence: float
     tokens: tuple[Token, ...]
+    is_known: bool = False
 
 
 def organs(lines: Sequence[Run], catalogue: Catalogue) -> list[Organ]:
@@ -255,7 +258,7 @@ def _organ(lines: Sequence[Run], catalogue: Catalogue) -> Organ:
     known = nearest(printed, catalogue.organs)
     if known:
         is_same = toneless_order(known.upper()) == toneless_order(printed.upper())
-        return Organ(printed if is_same else known.upper(), max(0.9, min(0.98, run.conf + 0.03)), tokens)
+        return Organ(printed if is_same else known.upper(), max(0.9, min(0.98, run.conf + 0.03)), tokens, is_known=True)
     name = restored(printed)
     has_head = bool(_HEADS.match(fold(name)))
     return Organ(name, min(0.95, run.conf) * (1.0 if has_head else 0.7), tokens)
@@ -265,7 +268,8 @@ def restored(text: str) -> str:
     """Give the usual words of letterheads their tones back, where only tones were lost or wrong."""
     for phrase in sorted(PHRASES, key=len, reverse=True):
         folded = fold(text)
-        for found in re.finditer(rf"(?<!\w){re.escape(fold(phrase))}(?!\w)", folded):
+        tight = r"\s*".join(re.escape(word) for word in fold(phrase).split())  # readers lose spaces, too
+        for found in re.finditer(rf"(?<!\w){tight}(?!\w)", folded):
             piece = text[found.start() : found.end()]
             if piece.isupper() and toneless_order(piece) != toneless_order(phrase) and bare(piece) == bare(phrase):
                 text = text[: found.start()] + phrase + text[found.end() :]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from documents.extraction.layout import Sheet, Token
-    from documents.extraction.letterhead import Numbered
+    from documents.extraction.letterhead import Numbered, Organ
     from documents.extraction.model import Box, Catalogue, Value
     from documents.ocr import FileReading
 
@@ -86,7 +86,7 @@ def _propose(paper: _Paper, catalogue: Catalogue) -> dict[str, Field]:
     ends = [row for row in (titled.row if titled else None, addressed) if row is not None]
     head = Letterhead(first, min(ends) if ends else None)
     again = Letterhead(paper.again, _end_of(paper.again, catalogue)) if paper.again else None
-    found |= _organs(head, catalogue)
+    found |= _organs(head, again, catalogue)
     found |= _number(head, again, paper, titled, catalogue)
     found |= _day(head, again, paper)
     found |= _title(head, paper, titled, addressed, found["symbol"], catalogue)
@@ -110,14 +110,21 @@ def _field(value: Value, confidence: float, tokens: Iterable[Token], alternative
 # --- letterhead -------------------------------------------------------------------------------------------------------
 
 
-def _organs(head: Letterhead, catalogue: Catalogue) -> dict[str, Field]:
+def _organs(head: Letterhead, again: Letterhead | None, catalogue: Catalogue) -> dict[str, Field]:
     found = organs(list(head.organ_lines()), catalogue)
+    second = organs(list(again.organ_lines()), catalogue) if again else []
+    if second and (not found or _worth(second) > _worth(found)):
+        found = second
     fields = {}
     if found:
         fields["issuer"] = _field(found[-1].name, found[-1].confidence, found[-1].tokens)
     if len(found) > 1:
         fields["parent"] = _field(found[-2].name, found[-2].confidence, found[-2].tokens)
     return fields
+
+
+def _worth(found: Sequence[Organ]) -> tuple[int, float]:
+    return sum(organ.is_known for organ in found), found[-1].confidence
 
 
 def _number(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SEARCHED = 0.55  # of page one
 LONG_NAME = 7
 MOST_LINES = 8
+APART = 1.45  # of the usual distance of rows: where a rule stands between subject and text
 ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH)\b")
 ABOUT = re.compile(r"(?<![A-Z])V\s?[/I|]\s?V\b\s*[:.]?|^\W*VE VIEC\b")
 _RULE = re.compile(r"^[\W_]+$")
@@ -90,41 +91,32 @@ def addressed_row(sheet: Sheet) -> int | None:
 
 def subject_below(sheet: Sheet, titled: Titled) -> Run:
     """The lines between the type and the text: centred, close together."""
-    rows = sheet.rows[titled.row + 1 : titled.row + 1 + MOST_LINES]
     taken: list[Row] = []
     middle = Run(titled.tokens).middle
-    for row in rows:
-        if _RULE.match(row.text):
-            if taken:
-                break
+    for row in sheet.rows[titled.row + 1 : titled.row + 1 + MOST_LINES]:
+        if _RULE.match(row.text) and not taken:
             continue
-        if taken and (_ends_subject(row, sheet) or row.y0 - taken[-1].y0 > 1.75 * _pitch(taken, sheet)):
-            break
-        if _BODY.match(row.fold) and taken:
-            break
-        if taken and not _is_centred(row, taken[0], middle, sheet):
+        if _RULE.match(row.text) or (taken and _is_text(row, taken, middle, sheet)):
             break
         taken.append(row)
     return _without_rules(taken)
 
 
-def _pitch(taken: Sequence[Row], sheet: Sheet) -> float:
-    return min(sheet.pitch, taken[-1].y0 - taken[-2].y0) if len(taken) > 1 else sheet.pitch
-
-
-def _ends_subject(row: Row, sheet: Sheet) -> bool:
-    return bool(ADDRESSED.match(row.fold) or (is_capitals(row.text) and _ORGAN_LINE.match(row.fold) and sheet))
-
-
-def _is_centred(row: Row, first: Row, middle: float, sheet: Sheet) -> bool:
+def _is_text(row: Row, taken: Sequence[Row], middle: float, sheet: Sheet) -> bool:
     """
-    Whether a row belongs to a centred block; a first line of text starts at its indent and runs to the margin.
+    Whether a row no longer belongs to the subject above it.
 
-    A plain text gives no true widths, so there the empty line decides alone.
+    On a page with places, a subject is centred and its lines are close; how the text begins in words decides only
+    for a plain text, because subjects go on with the same words ("trong tình hình mới").
     """
-    if sheet.source == "text" and all(token.box is None for token in row.tokens):
+    if ADDRESSED.match(row.fold) or (is_capitals(row.text) and _ORGAN_LINE.match(row.fold)):
         return True
-    return abs(row.middle - middle) < 0.05 and abs(row.middle - first.middle) < 0.05  # noqa: PLR2004
+    if row.y0 - taken[-1].y0 > APART * sheet.pitch:
+        return True
+    if all(token.box is None for token in row.tokens):
+        return bool(_BODY.match(row.fold))
+    slack = 0.022 if row.x1 - row.x0 > 0.5 else 0.05  # noqa: PLR2004 - a text's first line is indented, so off centre
+    return abs(row.middle - middle) > slack
 
 
 def _without_rules(rows: Sequence[Row]) -> Run:
@@ -140,13 +132,13 @@ def subject_of_letter(sheet: Sheet, split: float, end: int | None) -> Run | None
         if not found:
             continue
         taken = [Run(token for token in left.tokens if token not in left.between(*found.span()))]
-        fused = left.cut(found.end(), found.end() + 1).strip()
-        del fused
         below = left
         for other in rows[at + 1 : at + 6]:
             line = other.left_of(max(split, 0.5))
             if not line or _RULE.match(line.text):
                 continue
+            if any(span.x0 < split - 0.05 and span.x1 > split + 0.08 for span in other.spans):
+                break  # a line of text, across both columns
             if line.y0 - below.y0 > 1.9 * sheet.pitch or is_stamp(line) or ADDRESSED.match(line.fold):
                 break
             taken.append(line)
@@ -171,4 +163,5 @@ def find_urgency(rows: Sequence[Row]) -> Run | None:
 
 def tidy(text: str) -> str:
     """A subject as one line."""
-    return squeezed(text).strip(" _-–—.,;:|")
+    text = re.sub(r"^\W*([Vv]ề) ?việc\b", r"\1 việc", squeezed(text))
+    return text.strip(" _-–—.,;:|`'")

@@ -14,20 +14,19 @@ from documents.ocr import ink, tesseract
 from documents.ocr.words import fold, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from documents.ocr.ink import Area, Array
     from documents.ocr.model import Word
+    from documents.ocr.tesseract import Token
 
 READ_DPI = 300
 MOST_AREAS = 14  # of a page, largest marks first: a page printed in red is not all marks
 _WIDE_MM, _TALL_MM = (6, 190), (4, 100)
 _LEAST_CELLS = 4
 _SPARSE, _BLOCK = 11, 6
-_ELONGATED = 1.8
+_ELONGATED = 1.5
 _MARGIN_MM = 1.5
-_UNSURE = 0.6
-_MARK_SHARE = 0.3  # of its area's height, that the letters of a lone mark fill
 
 SECRECY = {"MAT": "MẬT", "TOI MAT": "TỐI MẬT", "TUYET MAT": "TUYỆT MẬT"}
 URGENCY = {
@@ -108,22 +107,31 @@ def _mark_areas(page: Array, dpi: float) -> list[tuple[Area, int]]:
     return fitting[:MOST_AREAS]
 
 
-def _lines(page: Array, area: Area, dpi: float) -> Iterator[str]:
-    """Read one red area in grey; an elongated one that gives no sense is tried upside down and on its side, too."""
+def _lines(page: Array, area: Area, dpi: float) -> list[str]:
+    """
+    Read one red area in grey.
+
+    An elongated one, which a seal is not, may be a mark even if nothing known was read in it: then it is read as a
+    block, and upside down or on its side, too. All lines are given, because one known mark among rubbish is a mark.
+    """
     margin = round(_MARGIN_MM * dpi / ink.MM_PER_INCH)
     x0, y0, x1, y1 = area
     crop = ink.grey(page[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin])
     crop = ink.scaled(crop, READ_DPI / dpi)
-    tokens = tesseract.read(crop, READ_DPI, psm=_SPARSE)
+    lines = _capitals(tesseract.read(crop, READ_DPI, psm=_SPARSE))
     longer = max(x1 - x0, y1 - y0) / max(1, min(x1 - x0, y1 - y0))
-    if longer > _ELONGATED and tesseract.mean_confidence(tokens) < _UNSURE:
-        for turns in (2,) if x1 - x0 > y1 - y0 else (1, 3):
-            other = tesseract.read(np.ascontiguousarray(np.rot90(crop, turns)), READ_DPI, psm=_SPARSE)
-            tokens = max(tokens, other, key=tesseract.mean_confidence)
+    if longer < _ELONGATED or secrecy_of(lines) or urgency_of(lines):
+        return lines
+    lines += _capitals(tesseract.read(crop, READ_DPI, psm=_BLOCK))
+    for turns in (2,) if x1 - x0 > y1 - y0 else (1, 3):
+        turned = np.ascontiguousarray(np.rot90(crop, turns))
+        lines += _capitals(tesseract.read(turned, READ_DPI, psm=_SPARSE))
+    return lines
+
+
+def _capitals(tokens: Iterable[Token]) -> list[str]:
     lines: dict[tuple[int, int, int], list[str]] = {}
     for token in tokens:
         lines.setdefault(token.line, []).append(token.text)
-    for line in lines.values():
-        text = " ".join(line)
-        if letters(text) and letters(text).isupper():
-            yield text
+    texts = (" ".join(line) for line in lines.values())
+    return [text for text in texts if letters(text) and letters(text).isupper()]
