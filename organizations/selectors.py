@@ -97,6 +97,27 @@ def holders_of(post: Post, at: datetime) -> list[User]:
     return [row.user for row in held.select_related("user").order_by("-is_primary", "id")]
 
 
+def colleagues(user: User, at: datetime) -> QuerySet[User]:
+    """Open accounts of the organs a person works in, without the person: whom they may ask to act for them."""
+    organs = {seat.organ_id for seat in holdings(user, at).seats if seat.principal is None}
+    seated = Appointment.objects.filter(in_force_on(clock.office_date(at)), post__is_closed=False)
+    seated = seated.filter(Q(post__unit__in=organs) | Q(post__unit__organ_unit__in=organs))
+    people = User.objects.filter(is_active=True, pk__in=seated.values("user")).exclude(pk=user.pk)
+    return people.order_by("name_key", "id")
+
+
+def descendants(unit: Unit) -> QuerySet[Unit]:
+    """Every open unit under a unit, departments too, in the order of the tree."""
+    return _open().filter(path__startswith=unit.path).exclude(pk=unit.pk)
+
+
+def unit_choices(units: QuerySet[Unit]) -> list[tuple[int, str]]:
+    """Units as choices of a form, indented as in the tree."""
+    rows = list(units.prefetch_related("names").order_by("path"))
+    top = min((unit.depth for unit in rows), default=0)
+    return [(unit.pk, "\u2003" * (unit.depth - top) + unit.name) for unit in rows]
+
+
 def departments_of(unit: Unit) -> QuerySet[Unit]:
     """The open departments of an organ."""
     return _open().filter(organ_unit=unit)

@@ -1,24 +1,26 @@
 """Everything that changes who is who; each act stands in the audit chain."""
 
-from organizations.services.actors import actor_for, switch_post
+from organizations.services.actors import actor_for, switch_post, system_actor
 from organizations.services.people import (
-    appoint,
     change_language,
     close_account,
-    create_post,
     create_user,
     delegate,
-    end_appointment,
+    reopen_account,
     revoke_delegation,
     set_password,
 )
-from organizations.services.units import close_unit, create_unit, move_unit, rename_unit
+from organizations.services.posts import appoint, change_post, close_post, create_post, end_appointment
+from organizations.services.units import change_unit, close_unit, create_unit, move_unit, rename_unit
 
 __all__ = [
     "actor_for",
     "appoint",
     "change_language",
+    "change_post",
+    "change_unit",
     "close_account",
+    "close_post",
     "close_unit",
     "create_post",
     "create_unit",
@@ -27,7 +29,9 @@ __all__ = [
     "end_appointment",
     "move_unit",
     "rename_unit",
+    "reopen_account",
     "revoke_delegation",
     "set_password",
     "switch_post",
+    "system_actor",
 ]

@@ -42,3 +42,8 @@ def describe(user: User, post: Post | None, *, channel: str = "web") -> Actor:
 def switch_post(user: User, post_id: int, at: datetime) -> Post | None:
     """The post to work in from now on, or None if the person does not hold it."""
     return next((post for post in posts_of(user, at) if post.pk == post_id), None)
+
+
+def system_actor(name: str) -> Actor:
+    """The office itself, such as its reader of scans."""
+    return Actor.system(name)

@@ -1,6 +1,7 @@
 import getpass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -39,7 +40,10 @@ class Command(BaseCommand):
             symbol=options["symbol"], place=options["place"], actor=actor,
         )  # fmt: skip
         full_name = options["full_name"] or options["user"]
-        user = create_user(username=options["user"], full_name=full_name, password=password, actor=actor)
+        try:
+            user = create_user(username=options["user"], full_name=full_name, password=password, actor=actor)
+        except ValidationError as weak:
+            raise CommandError(f"Choose another password: {' '.join(weak.messages)}") from weak
         post = create_post(unit=unit, title="Quản trị hệ thống", roles=[Role.SYS_ADMIN, Role.UNIT_ADMIN], actor=actor)
         appoint(user=user, post=post, valid_from=clock.today(), actor=actor)
         self.stdout.write(f"{unit.name}: {user.username} can sign in and set up units, posts and people.")
