@@ -15,7 +15,7 @@ def items_mirror_tasks() -> CheckResult:
     closed = DocumentProcess.objects.filter(is_open=False)
     over = (
         IncomingCase.plain.filter(process__in=closed)
-        .exclude(state=IncomingCase.State.DONE)
+        .exclude(state__in=[IncomingCase.State.DONE, IncomingCase.State.VOIDED])
         .values_list("pk", flat=True)
     )
     sent = (

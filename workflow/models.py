@@ -59,6 +59,7 @@ class IncomingCase(Case):
         IN_PROGRESS = "IN_PROGRESS", _("In progress")
         REPORTED = "REPORTED", _("Reported, awaiting the leader")
         DONE = "DONE", _("Done")
+        VOIDED = "VOIDED", _("Number struck out")
 
     process = models.OneToOneField(DocumentProcess, on_delete=models.PROTECT, null=True, related_name="incoming")
     delivery = models.OneToOneField("exchange.Delivery", on_delete=models.PROTECT, null=True, related_name="case")

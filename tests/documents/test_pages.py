@@ -57,6 +57,47 @@ class TestDownload:
 
 
 class TestConfirmAndRegister:
+    def facts(self, document: Any, **more: Any) -> dict[str, Any]:
+        known = {
+            "version": document.version,
+            "number": "05",
+            "symbol": "CT-TLĐ",
+            "issuer": "Tổng Liên đoàn",
+            "subject": "về",
+            "urgency": 0,
+        }
+        return known | more
+
+    def test_shows_a_possible_duplicate_before_it_takes_a_number(self, office: Office, client: Any) -> None:
+        confirmed_paper(office, subject="bản trước")
+        document = confirmed_paper(office, number="77")
+        client.force_login(office.clerk)
+        url = reverse("workflow:register", args=[document.pk])
+
+        warned = client.post(url, self.facts(document))
+        assert warned.status_code == 409
+        assert 'name="duplicates_seen" value="5/ct-tld"' in warned.content.decode()
+
+        done = client.post(url, self.facts(document, duplicates_seen="5/ct-tld"), follow=True)
+        assert "số đến 01" in done.content.decode()
+
+    def test_the_number_of_another_year_is_no_duplicate(self, office: Office, client: Any) -> None:
+        earlier = confirmed_paper(office)
+        type(earlier).plain.filter(pk=earlier.pk).update(issue_date="2025-02-03")
+        document = confirmed_paper(office, number="77")
+        client.force_login(office.clerk)
+        url = reverse("workflow:register", args=[document.pk])
+
+        assert client.post(url, self.facts(document, issue_date="03/02/2026")).status_code == 302
+
+    def test_garbage_for_a_version_is_a_conflict(self, office: Office, client: Any) -> None:
+        document = confirmed_paper(office)
+        client.force_login(office.clerk)
+
+        for name in ("documents:confirm", "workflow:register"):
+            answer = client.post(reverse(name, args=[document.pk]), self.facts(document, version="x" * 9))
+            assert answer.status_code == 409
+
     def test_number_and_case_in_one_post(self, office: Office, client: Any) -> None:
         document = confirmed_paper(office)
         client.force_login(office.clerk)

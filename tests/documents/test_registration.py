@@ -11,17 +11,21 @@ from django.db import connections
 
 from core import clock
 from documents.checks import numbers_run
-from documents.models import Document, Register, RegisterEntry
+from documents.models import Document, Register, RegisterEntry, Validity
+from documents.services.confirmation import ReasonMissing
 from documents.services.registration import (
     AlreadyRegistered,
     NotConfirmedYet,
+    NumberInUse,
     RegisterClosed,
     register_arrival,
     void_entry,
 )
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
-from tests.factories.offices import Office, confirmed_paper, make_office
+from tests.factories.offices import Office, act, confirmed_paper, make_office, registered_case
+from workflow.checks import items_mirror_tasks
+from workflow.services import register_and_start
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)  # half past midnight in the office
 
@@ -86,17 +90,25 @@ def work(office: Office, documents: list[Document]) -> None:
         connections.close_all()
 
 
+def confirmed_rows(office: Office, count: int) -> list[Document]:
+    """Papers that only lack their number."""
+    facts = {
+        "owner_unit": office.top,
+        "created_by": office.clerk,
+        "confirmed_at": clock.now(),
+        "state": Validity.IN_FORCE,
+    }
+    return Document.plain.bulk_create(Document(**facts) for _ in range(count))
+
+
 class TestEightClerksAtOnce:
-    WRITERS, EACH = 8, 12
+    WRITERS, EACH = 8, 125
 
     @pytest.mark.django_db(transaction=True)
     def test_leave_no_gap_and_no_double(self, settings: Any, tmp_path: Any) -> None:
         settings.MEDIA_ROOT = tmp_path
         office = make_office()
-        papers = [
-            [confirmed_paper(office, number=f"{w}", subject=f"{w} {n}") for n in range(self.EACH)]
-            for w in range(self.WRITERS)
-        ]
+        papers = [confirmed_rows(office, self.EACH) for _writer in range(self.WRITERS)]
 
         with ThreadPoolExecutor(self.WRITERS) as pool:
             for future in [pool.submit(work, office, share) for share in papers]:
@@ -105,3 +117,27 @@ class TestEightClerksAtOnce:
         numbers = sorted(RegisterEntry.objects.values_list("number_int", flat=True))
         assert numbers == list(range(1, self.WRITERS * self.EACH + 1))
         assert numbers_run().violations == []
+
+
+class TestVoidedCase:
+    def test_ends_the_case_so_that_the_paper_can_be_registered_anew(self, office: Office) -> None:
+        case = registered_case(office)
+        void_entry(entry=case.entry, reason="Vào sổ nhầm", actor=actor_for(office.clerk))
+
+        again = register_and_start(
+            document=case.document, unit=office.top, received_at=clock.now(), actor=actor_for(office.clerk)
+        )
+
+        assert again.entry.number_int == 2
+        assert items_mirror_tasks().violations == numbers_run().violations == []
+
+    def test_is_refused_once_the_leader_has_the_paper(self, office: Office) -> None:
+        case = registered_case(office)
+        act(office.clerk, case.document, "present", leader_post=office.posts["chair"], note="")
+
+        with pytest.raises(NumberInUse):
+            void_entry(entry=case.entry, reason="Vào sổ nhầm", actor=actor_for(office.clerk))
+
+    def test_asks_for_a_reason(self, office: Office) -> None:
+        with pytest.raises(ReasonMissing):
+            void_entry(entry=registered_case(office).entry, reason=" ", actor=actor_for(office.clerk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from datetime import date
 
 import pytest
 
@@ -12,7 +13,10 @@ from documents import store
 from documents.checks import files_have_their_hash, uploads_exist
 from documents.models import Document, DocumentFile, ExtractedField, Page, ReadState, Validity
 from documents.ocr import FileReading, PageReading
+from documents.services.access import grant
 from documents.services.confirmation import (
+    AlreadyOfficial,
+    IssuedFactsStand,
     NotConfirmable,
     ReasonMissing,
     StaleDocument,
@@ -21,10 +25,11 @@ from documents.services.confirmation import (
     withdraw_upload,
 )
 from documents.services.reading import finish_reading
+from documents.services.registration import take_issue_number
 from documents.services.uploads import Received, SecretPaperRefused, file_name, receive_upload
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
-from tests.factories.offices import Office, blank_pdf, confirmed_paper
+from tests.factories.offices import Office, blank_pdf, confirmed_paper, registered_case
 
 
 def upload(
@@ -81,6 +86,32 @@ class TestReceiveUpload:
         assert file_name("") == "van-ban"
 
 
+class TestSameBytes:
+    def test_are_a_duplicate_wherever_the_person_may_see_them(self, office: Office) -> None:
+        document = upload(office).document
+        grant(document=document, token=ids.office_token(office.province.pk, 0), cause="dispatch:1")
+
+        received = upload(office, by="province_clerk")
+
+        assert (received.is_duplicate, received.document.pk) == (True, document.pk)
+
+    def test_of_a_withdrawn_upload_are_a_new_paper(self, office: Office) -> None:
+        document = upload(office).document
+        withdraw_upload(document=document, reason="Tải nhầm tệp", actor=actor_for(office.clerk))
+
+        assert not upload(office).is_duplicate
+
+    def test_of_a_hidden_draft_are_a_new_paper(self, office: Office) -> None:
+        """Who received the issued paper learns nothing of the drafts before it."""
+        document = upload(office).document
+        DocumentFile.plain.filter(document=document).update(kind=DocumentFile.Kind.DRAFT)
+        grant(document=document, token=ids.office_token(office.province.pk, 0), cause="dispatch:1")
+
+        assert not upload(office, by="province_clerk").is_duplicate
+        assert not DocumentFile.objects.visible_to(office.province_clerk).filter(document=document).exists()
+        assert DocumentFile.objects.visible_to(office.chair).filter(document=document).exists()
+
+
 class TestQuarantine:
     def test_stores_no_text_and_leaves_the_paper_to_the_security_officer(self, office: Office) -> None:
         document = upload(office).document
@@ -112,8 +143,39 @@ class TestConfirmFields:
     def test_derives_the_normal_form_of_the_symbol(self, office: Office) -> None:
         assert confirmed_paper(office).symbol_norm == "5/ct-tld"
 
+    def test_is_over_once_the_paper_stands_in_a_book(self, office: Office) -> None:
+        case = registered_case(office)
+
+        with pytest.raises(AlreadyOfficial):
+            confirm_fields(
+                document=case.document, values={}, actor=actor_for(office.clerk), expected_version=case.document.version
+            )
+
 
 class TestCorrectFields:
+    def test_leaves_what_was_issued(self, office: Office) -> None:
+        document = confirmed_paper(office)
+        take_issue_number(document=document, unit=office.top, issued_on=date(2026, 2, 3), actor=actor_for(office.clerk))
+
+        with pytest.raises(IssuedFactsStand):
+            correct_fields(
+                document=document,
+                values={"number": "6"},
+                reason="Nhầm",
+                actor=actor_for(office.clerk),
+                expected_version=2,
+            )
+
+    def test_is_for_confirmed_papers(self, office: Office) -> None:
+        with pytest.raises(NotConfirmable):
+            correct_fields(
+                document=upload(office).document,
+                values={},
+                reason="Nhầm",
+                actor=actor_for(office.clerk),
+                expected_version=1,
+            )
+
     def test_asks_for_a_reason(self, office: Office) -> None:
         document = confirmed_paper(office)
 

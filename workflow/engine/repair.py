@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow import PROCESS, STATUS
 from viewflow.workflow.models import Task
 
+from core import clock
 from workflow.engine.hold import open_tasks
 from workflow.engine.models import DocumentProcess, WorkItem
 from workflow.engine.nodes import OfficeTask, item_facts, state_of
@@ -37,6 +38,18 @@ def jump(process_id: int, node_name: str) -> Any:
     after = node._create(before, first.token)  # noqa: SLF001  # the engine's own hook, guarded by tests
     before._activate_next({after})  # noqa: SLF001
     return after.task
+
+
+def cancel(process_id: int) -> None:
+    """End a process before its time, with all its open tasks. The caller is in a transaction."""
+    process = DocumentProcess.objects.select_for_update(no_key=True, of=("self",)).get(pk=process_id)
+    if process.status != PROCESS.NEW:
+        raise NotRunning
+    for task in open_tasks(process):
+        task.flow_task.activation_class(task).cancel()
+    process.status, process.finished, process.is_open = PROCESS.CANCELED, clock.now(), False
+    process.version += 1
+    process.save()
 
 
 def human_tasks() -> Iterator[Any]:
