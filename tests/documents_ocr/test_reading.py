@@ -17,7 +17,7 @@ from documents.ocr import FileReading, Reason, Word, boxes, read_file, sniff
 CORE = ("issuer", "number", "symbol", "date", "type")
 TEXTS = Path("demo/samples")
 WORD = re.compile(r"\w+")
-ENDS = {
+ENDS: dict[str, set[Reason | None]] = {
     "rong.pdf": {Reason.EMPTY},
     "dut_doan.pdf": {None, Reason.TRUNCATED, Reason.BROKEN, Reason.NO_TEXT},
     "mat_khau.pdf": {Reason.ENCRYPTED},
