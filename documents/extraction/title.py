@@ -109,7 +109,10 @@ def _is_text(row: Row, taken: Sequence[Row], middle: float, sheet: Sheet) -> boo
     On a page with places, a subject is centred and its lines are close; how the text begins in words decides only
     for a plain text, because subjects go on with the same words ("trong tình hình mới").
     """
-    if ADDRESSED.match(row.fold) or (is_capitals(row.text) and _ORGAN_LINE.match(row.fold)):
+    if ADDRESSED.match(row.fold):
+        return True
+    # An organ in capitals opens a decision; under a subject in capitals it goes on with it, if nothing parts them.
+    if is_capitals(row.text) and _ORGAN_LINE.match(row.fold) and not is_capitals(taken[0].text):
         return True
     if row.y0 - taken[-1].y0 > APART * sheet.pitch:
         return True

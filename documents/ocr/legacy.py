@@ -103,5 +103,19 @@ def convert(text: str, kind: Encoding, *, capitals: bool = False) -> str:
     """Bring a text of the old encoding to Unicode; `capitals` for fonts that print small letters as capitals."""
     if kind == "vni":
         return _VNI_KEY.sub(lambda found: _VNI[found.group()], text)
-    text = text.translate(_TCVN3)
+    text = re.sub(r"[^\W\d_]*-[^\W\d_]*", _without_hyphen, text.translate(_TCVN3))
     return text.upper() if capitals else text
+
+
+def _without_hyphen(found: re.Match[str]) -> str:
+    """
+    AD is ư here and a hyphen in WinAnsi; some files hand it over as the latter ("ph-ơng", "nh-").
+
+    It is ư where that makes one syllable and the pieces were none.
+    """
+    word = found.group()
+    pieces = word.lower().split("-")
+    if len(word) == 1 or all(_SYLLABLE.fullmatch(piece) for piece in pieces):
+        return word
+    mended = word.replace("-", "ư")
+    return mended if _SYLLABLE.fullmatch(mended.lower()) else word
