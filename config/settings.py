@@ -10,13 +10,16 @@ import environ
 
 from config.ground.paths import read_secrets, socket_folder, var_folder
 
-env = environ.Env()
+# NAME_FILE may hold a secret instead of NAME.
+env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = var_folder()
 
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# A header that anybody can send is believed only behind a proxy that sets it.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # The owner migrates, the application reads and writes rows: append-only tables are append-only by right.
 OWNS_TABLES = env.str("VANTHU_ROLE", default="app") == "owner"
@@ -149,7 +152,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+# A whole office may come from one address at eight in the morning; one account is tried ten times in five minutes.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,10/300s/key"}
+# The limits are counted by all web processes together.
+CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR}/cache")}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["config.passwords.OfficeArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -160,12 +166,17 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS_ONLY", default=False)
+if SESSION_COOKIE_SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF, X_FRAME_OPTIONS = True, "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "ui.errors.csrf_failure"
 
 # Event streams have a small server of their own: behind a proxy the same origin, without one this exact other one.
 STREAMS_ORIGIN = env.str("STREAMS_ORIGIN", default="")
+STREAMS_FOR = env.list("STREAMS_FOR", default=[])
+LIVE_PING_SECONDS = env.float("LIVE_PING_SECONDS", default=15)
 LIVE_LISTENER_POLICY = "config.listeners.allowed_topics"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -186,6 +197,8 @@ CONTENT_SECURITY_POLICY = {
 # Jobs of a worker whose heart stopped for so long are given to others, at most so many times.
 JOBS_STALLED_SECONDS = env.int("JOBS_STALLED_SECONDS", default=30)
 JOBS_ATTEMPTS = env.int("JOBS_ATTEMPTS", default=3)
+# Seconds stand in the sixth column: a dead worker's job begins anew after 30 to 45 of them.
+JOBS_RETRY_CRON = env.str("JOBS_RETRY_CRON", default="* * * * * */15")
 PROCRASTINATE_WORKER_DEFAULTS = {
     "update_heartbeat_interval": env.float("JOBS_HEARTBEAT_SECONDS", default=10),
     "stalled_worker_timeout": JOBS_STALLED_SECONDS,

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 RETRY, FORGET = "jobs.tasks.retry_stalled", "jobs.tasks.forget_finished"
-# The cron of the library has seconds in its sixth column: a dead worker's job begins anew after 30 to 45 seconds.
-EVERY_QUARTER_MINUTE, NIGHTLY = "* * * * * */15", "17 2 * * *"
+NIGHTLY = "17 2 * * *"
 KEPT_HOURS = 30 * 24
 
 
@@ -45,7 +44,7 @@ async def _retry(manager: JobManager, stalled: Job) -> None:
         await manager.finish_job(stalled, status=Status.ABORTED, delete_job=False)
 
 
-@app.periodic(cron=EVERY_QUARTER_MINUTE)
+@app.periodic(cron=settings.JOBS_RETRY_CRON)
 @app.task(name=RETRY, queue=HOUSEKEEPING, queueing_lock=RETRY, pass_context=True)
 async def retry_stalled(context: Any, timestamp: int) -> None:  # the library passes it
     """Look for jobs of dead workers."""

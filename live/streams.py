@@ -1,138 +1,141 @@
 """
-Event streams: one small ASGI program that hears what is published and passes ids on to open pages.
+Event streams: one small ASGI program that passes ids of what changed on to open pages.
 
-One LISTEN connection for all pages. A stream says which topics it watches; whether its person may is asked when it opens and
-again with every ping, so it ends with the session.
+A stream says which topics it watches. Whether its person may is asked when it opens, every quarter minute, and when they sign
+out, so it ends with the session. It keeps no history: after a gap it says `resync`, and pages look for themselves.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
 from contextlib import suppress
-from http.cookies import SimpleCookie
-from importlib import import_module
+from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-import psycopg
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.db import close_old_connections, connection
-from django.utils.module_loading import import_string
+from django.db import DatabaseError
 
-from live.services import CHANNEL
+from live.hub import RESYNC, Hub
+from live.sessions import find_listener
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
-logger = logging.getLogger(__name__)
-PING_SECONDS, RETRY_MS, QUEUE, MOST_TOPICS = 15, 3000, 100, 60
-RESYNC = "resync"
-_listeners: set[asyncio.Queue[str]] = set()
-_hub: asyncio.Task[None] | None = None
+    from live.sessions import Listener
 
+    Send = Callable[[dict[str, Any]], Awaitable[None]]
+    Receive = Callable[[], Awaitable[dict[str, Any]]]
+    Headers = list[tuple[bytes, bytes]]
 
-async def listen() -> None:
-    """Hear what is published for as long as the process lives; after a gap everybody looks again."""
-    while True:
-        try:
-            async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as db:
-                await db.execute(f"LISTEN {CHANNEL}")
-                tell(RESYNC)
-                async for notice in db.notifies():
-                    tell(notice.payload)
-        except psycopg.Error:
-            logger.warning("the event streams lost their database connection")
-            await asyncio.sleep(1)
+PATH, MOST_TOPICS, RETRY_MS, SIGN_OUT_SECONDS = "/live/", 60, 3000, 1
+_hub = Hub()
 
 
-def _parameters() -> dict[str, Any]:
-    parameters: dict[str, Any] = connection.get_connection_params()
-    return {key: value for key, value in parameters.items() if key not in {"cursor_factory", "context"}}
-
-
-def tell(topic: str) -> None:
-    """Give a topic to every open stream; one that cannot follow is told to look for itself."""
-    for queue in _listeners:
-        if queue.full():
-            while not queue.empty():
-                queue.get_nowait()
-            topic = RESYNC
-        queue.put_nowait(topic)
-
-
-async def application(
-    scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
-) -> None:
-    """GET /live/?topic=document:12&topic=…"""
+async def application(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    """GET /live/?topic=document:12&topic=holder:post:7 with the session's cookie."""
     if scope["type"] != "http":
         return
-    headers = {key.decode(): value.decode() for key, value in scope["headers"]}
-    wanted = parse_qs(scope["query_string"].decode()).get("topic", [])[:MOST_TOPICS]
-    session_key = _cookie(headers.get("cookie", ""))
-    allowed = await _allowed(session_key, wanted)
-    if not allowed:
-        await _refuse(send, headers)
+    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+    if scope["path"] != PATH or scope["method"] != "GET":
+        await _refuse(send, 404, [])
         return
-    await send({"type": "http.response.start", "status": 200, "headers": [*_cors(headers), *_stream_headers()]})
-    await _stream(send, receive, session_key, wanted, allowed)
-
-
-async def _stream(send: Any, receive: Any, session_key: str, wanted: list[str], allowed: set[str]) -> None:
-    global _hub  # noqa: PLW0603  # one per process, begun by the first stream
-    if _hub is None or _hub.done():
-        _hub = asyncio.create_task(listen())
-    queue: asyncio.Queue[str] = asyncio.Queue(QUEUE)
-    _listeners.add(queue)
-    gone = asyncio.create_task(_gone(receive))
+    wanted = parse_qs(scope["query_string"].decode("latin-1")).get("topic", [])[:MOST_TOPICS]
+    stream = Stream(send, _session_key(headers.get("cookie", "")), wanted)
     try:
-        await _write(send, f"retry: {RETRY_MS}\n\n")
-        while allowed and not gone.done():
-            try:
-                topic = await asyncio.wait_for(queue.get(), PING_SECONDS)
-            except TimeoutError:
-                allowed = await _allowed(session_key, wanted)
-                await _write(send, ": ping\n\n")
-                continue
+        listener = await stream.look_up()
+    except DatabaseError:
+        await _refuse(send, 503, _cors(headers))
+        return
+    if listener is None or not listener.topics:
+        await _refuse(send, 403, _cors(headers))
+        return
+    await stream.run(receive, listener, _cors(headers))
+
+
+class Stream:
+    """One open page."""
+
+    def __init__(self, send: Send, session_key: str, wanted: list[str]) -> None:
+        self._send, self._session_key, self._wanted = send, session_key, wanted
+
+    async def look_up(self) -> Listener | None:
+        """Who it is and what they may watch, now."""
+        return await find_listener(self._session_key, self._wanted)
+
+    async def run(self, receive: Receive, listener: Listener, cors: Headers) -> None:
+        """Pass topics on until the page or the session ends."""
+        queue = _hub.join()
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            await self._send({"type": "http.response.start", "status": 200, "headers": [*cors, *_STREAM_HEADERS]})
+            await self._write(f"retry: {RETRY_MS}\n\n")
+            await self._follow(queue, gone, listener)
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        except OSError:  # the page went away while it was written to
+            return
+        finally:
+            _hub.leave(queue)
+            gone.cancel()
+
+    async def _follow(self, queue: asyncio.Queue[str], gone: asyncio.Task[None], listener: Listener) -> None:
+        due = time.monotonic() + settings.LIVE_PING_SECONDS
+        while not gone.done():
+            topic = await _next(queue, gone, due - time.monotonic())
             if topic == RESYNC:
-                await _write(send, "event: resync\ndata: \n\n")
-            elif topic in allowed:
-                await _write(send, f"data: {topic}\n\n")
-    finally:
-        _listeners.discard(queue)
-        gone.cancel()
-        with suppress(Exception):
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+                await self._write("event: resync\ndata: \n\n")
+            elif topic == f"user:{listener.user_id}":
+                # Said just before the session's row is deleted.
+                due = min(due, time.monotonic() + SIGN_OUT_SECONDS)
+            elif topic in listener.topics:
+                await self._write(f"data: {topic}\n\n")
+            if time.monotonic() >= due:
+                with suppress(DatabaseError):  # without its database the office changes nothing: asked again in a while
+                    found = await self.look_up()
+                    if found is None or not found.topics:
+                        return
+                    listener = found
+                due = time.monotonic() + settings.LIVE_PING_SECONDS
+                await self._write(": ping\n\n")
+
+    async def _write(self, text: str) -> None:
+        await self._send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
 
-async def _gone(receive: Any) -> None:
+async def _next(queue: asyncio.Queue[str], gone: asyncio.Task[None], seconds: float) -> str | None:
+    """The next topic; None when the time is over or the page is gone."""
+    get = asyncio.create_task(queue.get())
+    await asyncio.wait([get, gone], timeout=max(0, seconds), return_when=asyncio.FIRST_COMPLETED)
+    if get.done():
+        return get.result()
+    get.cancel()
+    return None
+
+
+async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _write(send: Any, text: str) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
-
-
-async def _refuse(send: Any, headers: dict[str, str]) -> None:
-    await send({"type": "http.response.start", "status": 403, "headers": _cors(headers)})
+async def _refuse(send: Send, status: int, headers: Headers) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _stream_headers() -> list[tuple[bytes, bytes]]:
-    return [
-        (b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"),
-        (b"x-content-type-options", b"nosniff"),
-    ]  # fmt: skip
+_STREAM_HEADERS: Headers = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
 
 
-def _cors(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    """Answers the pages of this very host on another port, and no other origin."""
-    origin, host = headers.get("origin", ""), headers.get("host", "").partition(":")[0]
-    if origin.partition("://")[2].partition(":")[0] != host:
-        return []
+def _cors(headers: Mapping[str, str]) -> Headers:
+    """Pages of exactly the named origins may read, with their cookie; others get an answer their browser hides."""
+    origin = headers.get("origin", "")
+    if origin not in settings.STREAMS_FOR:
+        return [(b"vary", b"Origin")]
     return [
         (b"access-control-allow-origin", origin.encode()),
         (b"access-control-allow-credentials", b"true"),
@@ -140,18 +143,9 @@ def _cors(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _cookie(header: str) -> str:
-    morsel = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
+def _session_key(header: str) -> str:
+    try:
+        morsel = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
     return morsel.value if morsel else ""
-
-
-@sync_to_async
-def _allowed(session_key: str, topics: list[str]) -> set[str]:
-    """Those topics that the session's person may watch now; none without a living session."""
-    close_old_connections()
-    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key or None)
-    user_id = store.get(SESSION_KEY) if session_key and store.exists(session_key) else None
-    if user_id is None:
-        return set()
-    allowed: set[str] = import_string(settings.LIVE_LISTENER_POLICY)(int(user_id), topics)
-    return allowed

@@ -13,11 +13,15 @@ import signal
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config.ground.children import Child
 
 
 def begin() -> None:
     """Start the server and see to its end."""
-    from config.ground.database import PrivateServer
+    from config.ground.database import PrivateServer  # needs no settings
 
     var = Path(tempfile.mkdtemp(prefix="vanthu-test."))
     server = PrivateServer(var, durable=False)
@@ -25,16 +29,18 @@ def begin() -> None:
     child = server.child()
     child.start()
     atexit.register(end, child, var)
+    # Asked to stop, pytest ends as by Ctrl-C and the server with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     while not server.answers():
         time.sleep(0.05)
     server.lay_out()
     os.environ |= {"VANTHU_VAR": str(var), "VANTHU_ROLE": "owner"}
 
 
-def end(child: object, var: Path) -> None:
+def end(child: Child, var: Path) -> None:
     """Runs in the process that started it, after the last test."""
-    child.ask_to_stop()  # type: ignore[attr-defined]
-    child.wait(20)  # type: ignore[attr-defined]
+    child.ask_to_stop()
+    child.wait(20)
     shutil.rmtree(var, ignore_errors=True)
 
 
@@ -42,6 +48,3 @@ def end(child: object, var: Path) -> None:
 os.environ.setdefault("CONN_MAX_AGE", "0")
 if not os.environ.get("DATABASE_URL") and not os.environ.get("VANTHU_VAR"):
     begin()
-signal.signal(
-    signal.SIGTERM, signal.default_int_handler
-)  # asked to stop, pytest ends as by Ctrl-C and the server with it

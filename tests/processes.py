@@ -1,0 +1,58 @@
+"""Processes of the office in tests, on the database of the test."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote, urlencode
+
+from django.db import connection
+
+from config.ground.children import die_with_parent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+T = TypeVar("T")
+ROOT = Path(__file__).parent.parent
+
+
+def database_url() -> str:
+    """The test's database, for another process."""
+    at = connection.settings_dict
+    who = f"{quote(at['USER'])}:{quote(at['PASSWORD'] or '')}"
+    query = {"host": at["HOST"]} if at["HOST"] else {k: v for k, v in at["OPTIONS"].items() if k == "host"}
+    return f"postgresql://{who}@/{at['NAME']}?{urlencode(query)}"
+
+
+@contextmanager
+def running(command: Sequence[str], **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process for the time of a block, ended with everything it started."""
+    env = {**os.environ, "DATABASE_URL": database_url(), "SECRET_KEY": "for-tests", "PYTHONPATH": str(ROOT), **settings}
+    words, before = [sys.executable, *command], die_with_parent(signal.SIGKILL)
+    process = subprocess.Popen(words, cwd=ROOT, env=env, start_new_session=True, preexec_fn=before)  # noqa: PLW1509
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def wait_for(what: Callable[[], T], seconds: float = 30) -> T:
+    """The first true answer of `what`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if found := what():
+                return found
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"not within {seconds} s")
