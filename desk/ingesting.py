@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from core import clock
 from documents.models import Document, ReadState
-from documents.selectors import pages_by_document
+from documents.selectors import failed_pages, page_texts
+from documents.services.reading import WORKING, give_up_left
 from documents.services.uploads import receive_upload
-from documents.words import reason_words
-from jobs.services import run_waiting, wait_until, workers_alive
+from documents.words import reading_words
+from jobs.services import see_through
+from organizations.selectors import posts_of
 from organizations.services import actor_for
 from search.services import index_pending
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from audit.models import Actor
+    from documents.services.uploads import Received
     from organizations.models import Unit, User
 
 REASON = "the command answers for the clerk who took the file in"
-WORKING = {ReadState.QUEUED, ReadState.READING}
 STATUS = {
     ReadState.READ: "read",
     ReadState.PARTIAL: "partial",
@@ -32,86 +36,84 @@ STATUS = {
     ReadState.QUEUED: "queued",
     ReadState.READING: "queued",
 }
-PATIENCE_SECONDS = 3600
+QUEUES = ("ocr",)
+PATIENCE_SECONDS = 24 * 3600  # two thousand scanned pages are read in some hours
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file, as `manage.py ingest --json` prints it."""
+    """What became of one file, as `manage.py ingest --json` prints it; `seconds` from upload to read."""
 
     document: int
     sha256: str
     status: str
     reason: str | None
-    began: float
     pages: list[dict[str, Any]] = field(default_factory=list)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     seconds: float = 0.0
 
-    def as_json(self) -> dict[str, Any]:
-        """Without what only this process knows."""
-        return {
-            "document": self.document, "sha256": self.sha256, "status": self.status, "reason": self.reason,
-            "pages": self.pages, "fields": self.fields, "seconds": round(self.seconds, 2),
-        }  # fmt: skip
+
+def ingest(*, paths: Sequence[Path], unit: Unit, user: User, wait: bool) -> Iterator[Ingested]:
+    """
+    Take files in, one after the other; the person at the shell vouches that none is secret.
+
+    :param wait: read each before the next is taken in, here where no worker lives, and index them all in the end
+    """
+    actor = actor_in(unit, user)
+    answers = [_ingest_one(path=path, unit=unit, actor=actor, wait=wait) for path in paths]
+    if wait:
+        index_pending()
+    yield from answers
 
 
-def ingest_file(*, path: Path, unit: Unit, user: User) -> Ingested:
-    """Take one file in; the person at the shell vouches that it is not secret."""
+def actor_in(unit: Unit, user: User) -> Actor:
+    """The person in a post of the unit, if they hold one there, otherwise in their main one (as a deputy)."""
+    now = clock.now()
+    posts = [post for post in posts_of(user, now) if post.unit.organ.pk == unit.pk]
+    return actor_for(user, at=now, post=posts[0] if posts else None, channel="command")
+
+
+def _ingest_one(*, path: Path, unit: Unit, actor: Actor, wait: bool) -> Ingested:
     began = time.monotonic()
     with path.open("rb") as stream:
-        received = receive_upload(
-            stream=stream, name=path.name, unit=unit, actor=actor_for(user, channel="command"), secrecy="none"
-        )
-    status, reason = "queued", None
-    if received.is_duplicate:
-        status = "duplicate"
-        reason = _("You have this file already: it was not taken in a second time.")
-    return Ingested(received.document.pk, received.sha256, status, reason, began, seconds=time.monotonic() - began)
+        received = receive_upload(stream=stream, name=path.name, unit=unit, actor=actor, secrecy="none")
+    if wait:
+        wait_until_read(received.document)
+    return _described(received, time.monotonic() - began)
 
 
-def waited_for(taken: Sequence[Ingested]) -> list[Ingested]:
-    """The same once everything is read and indexed; the work is done here where no worker lives."""
-    waiting = [one.document for one in taken if one.status == "queued"]
+def wait_until_read(document: Document) -> None:
+    """Until the paper is read, by whoever does it; a reading that came to nothing ends as failed."""
 
     def is_read() -> bool:
-        rows = Document.objects.system(REASON).filter(pk__in=waiting, read_state__in=WORKING)
-        return not rows.exists()
+        return not Document.objects.system(REASON).filter(pk=document.pk, read_state__in=WORKING).exists()
 
-    if waiting and workers_alive():
-        wait_until(is_read, seconds=PATIENCE_SECONDS)
-    elif waiting:
-        run_waiting(["ocr"], until=is_read, seconds=PATIENCE_SECONDS)
-    index_pending()
-    return [_described(one) for one in taken]
+    if not see_through(QUEUES, until=is_read, seconds=PATIENCE_SECONDS):
+        give_up_left()
 
 
-def _described(one: Ingested) -> Ingested:
-    document = Document.objects.system(REASON).get(pk=one.document)
-    is_duplicate = one.status == "duplicate"
-    status = "duplicate" if is_duplicate else STATUS[ReadState(document.read_state)]
-    return replace(
-        one,
-        status=status,
-        reason=one.reason if is_duplicate else (reason_words(document.read_reason) or None),
-        pages=_pages(document),
-        fields=_fields(document),
-        seconds=time.monotonic() - one.began if is_duplicate else _reading_seconds(document, one),
-    )
-
-
-def _reading_seconds(document: Document, one: Ingested) -> float:
-    """From upload to read: the moments are those of the audit chain, so waiting for other files does not count."""
-    return document.read_seconds if document.read_seconds is not None else time.monotonic() - one.began
+def _described(received: Received, seconds: float) -> Ingested:
+    document = Document.objects.system(REASON).get(pk=received.document.pk)
+    status = STATUS[ReadState(document.read_state)]
+    reason = reading_words(document.read_reason, failed_pages(document)) or None
+    if received.is_duplicate:
+        status = "duplicate"
+        reason = _("You have this file already as paper no. %(id)s: it was not taken in a second time.") % {
+            "id": document.pk
+        }
+    elif status != "read":
+        reason = reason or _("The paper waits to be read.")
+    return Ingested(
+        document=document.pk, sha256=received.sha256, status=status, reason=reason,
+        pages=_pages(document), fields=_fields(document), seconds=round(seconds, 2),
+    )  # fmt: skip
 
 
 def _pages(document: Document) -> list[dict[str, Any]]:
     return [
-        {
-            "number": page.number, "source": page.source, "mean_confidence": page.mean_confidence, "text": page.text,
-        }
-        for page in pages_by_document([document.pk]).get(document.pk, [])
-    ]  # fmt: skip
+        {"number": page.number, "source": page.source, "mean_confidence": page.mean_confidence, "text": page.text}
+        for page in page_texts(document)
+    ]
 
 
 def _fields(document: Document) -> dict[str, dict[str, Any]]:

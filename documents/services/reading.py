@@ -53,8 +53,8 @@ def read_document(*, document_id: int) -> None:
 
     Reading again replaces what an interrupted run left; a paper that was read, withdrawn or locked away is left alone.
     """
-    document = Document.objects.system("the reader acts for the office").get(pk=document_id)
-    if document.read_state not in WORKING or document.state == Validity.WITHDRAWN:
+    document = Document.objects.system("the reader acts for the office").filter(pk=document_id).first()
+    if document is None or document.read_state not in WORKING or document.state == Validity.WITHDRAWN:
         return
     file = newest_file(document)
     _begin(document, file)

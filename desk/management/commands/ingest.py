@@ -1,12 +1,15 @@
 import json
+import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from core import clock
-from desk.ingesting import Ingested, ingest_file, waited_for
+from desk.ingesting import Ingested, ingest
 from organizations.models import Unit, User
 from organizations.policies import can_register
 
@@ -27,31 +30,29 @@ class Command(BaseCommand):
         unit, user = self.who(options["unit"], options["user"])
         paths = [Path(name) for name in options["files"]]
         for path in paths:
-            if not path.is_file():
-                self.refuse(f"Không có tệp {path}.")
-        taken = [ingest_file(path=path, unit=unit, user=user) for path in paths]
-        if options["wait"]:
-            taken = waited_for(taken)
+            if not path.is_file() or not os.access(path, os.R_OK):
+                self.refuse(_("There is no readable file %(path)s.") % {"path": path})
+        answers = ingest(paths=paths, unit=unit, user=user, wait=options["wait"])
         if options["json"]:
-            self.stdout.write(json.dumps([one.as_json() for one in taken], ensure_ascii=False))
+            self.stdout.write(json.dumps([asdict(answer) for answer in answers], ensure_ascii=False))
         else:
-            self.print_lines(paths, taken)
+            self.print_lines(paths, list(answers))
 
     def who(self, code: str, name: str) -> tuple[Unit, User]:
-        unit = Unit.objects.filter(code=code).first()
+        unit = Unit.objects.filter(code=code).select_related("organ_unit").first()
         user = User.objects.filter(username=name, is_active=True).first()
         if unit is None:
-            self.refuse(f"Không có đơn vị mang mã {code}.")
+            self.refuse(_("There is no unit with the code %(code)s.") % {"code": code})
         if user is None:
-            self.refuse(f"Không có người dùng {name}.")
-        if not can_register(user, unit, clock.now()):
-            self.refuse(f"{name} không được vào sổ cho đơn vị {code}.")
-        return unit, user
+            self.refuse(_("There is no user %(name)s.") % {"name": name})
+        if not can_register(user, unit.organ, clock.now()):
+            self.refuse(_("%(name)s may not take papers in for the unit %(code)s.") % {"name": name, "code": code})
+        return unit.organ, user
 
     def refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(WRONG_CALL)
 
-    def print_lines(self, paths: list[Path], taken: list[Ingested]) -> None:
-        for path, one in zip(paths, taken, strict=True):
-            self.stdout.write(f"{path.name}: {one.status} {one.reason or ''}")
+    def print_lines(self, paths: list[Path], answers: list[Ingested]) -> None:
+        for path, answer in zip(paths, answers, strict=True):
+            self.stdout.write(f"{path.name}: {answer.status} {answer.reason or ''}".rstrip())
