@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -74,8 +75,8 @@ def run_waiting(queues: Sequence[str], *, until: Callable[[], bool] | None = Non
     """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        with app.replace_connector(_connector()):
-            asyncio.run(_run_waiting(queues))
+        with app.replace_connector(_connector()), ThreadPoolExecutor(1) as beside:
+            beside.submit(asyncio.run, _run_waiting(queues)).result()  # the caller may live in an event loop of its own
         if until is None or until() or not waiting(queues):
             return
         time.sleep(PAUSE_SECONDS)

@@ -57,7 +57,8 @@ def status_of(pid: int) -> dict[str, str]:
 def kin(of: int) -> dict[int, str]:
     """Readers and engines that work for a process, with their names."""
     known = {int(entry.name): status_of(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdecimal()}
-    found, todo = {}, [of]
+    found: dict[int, str] = {}
+    todo = [of]
     while todo:
         parent = str(todo.pop())
         children = {pid: said.get("Name", "") for pid, said in known.items() if said.get("PPid") == parent}
