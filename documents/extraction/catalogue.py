@@ -55,6 +55,7 @@ PHRASES = (
     *("ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ", "ĐOÀN CHỦ TỊCH", "ỦY BAN KIỂM TRA"),
     *("VĂN PHÒNG", "THÀNH PHỐ", "ĐẢNG BỘ", "TỈNH ỦY", "THÀNH ỦY", "ĐẢNG ỦY", "MẶT TRẬN TỔ QUỐC", "TRUNG ƯƠNG"),
     *("CÔNG TY", "TỔNG CÔNG TY", "TẬP ĐOÀN", "CỔ PHẦN", "TRƯỜNG ĐẠI HỌC", "KHU CÔNG NGHIỆP", "BỆNH VIỆN", "PHƯỜNG"),
+    *("PHÓ CHỦ TỊCH", "CHỦ TỊCH", "TRƯỞNG BAN", "PHÓ TRƯỞNG BAN", "TỔ CHỨC", "KIỂM TRA", "GIÁM ĐỐC", "TUYÊN GIÁO"),
     *("HUYỆN", "TỈNH", "QUẬN", "VIỆT NAM", "CHÍNH PHỦ", "THỦ TƯỚNG"),
     *("AN GIANG", "BẮC NINH", "CÀ MAU", "CAO BẰNG", "CẦN THƠ", "ĐÀ NẴNG", "ĐẮK LẮK", "ĐIỆN BIÊN", "ĐỒNG NAI"),
     *("ĐỒNG THÁP", "GIA LAI", "HÀ NỘI", "HÀ TĨNH", "HẢI PHÒNG", "HỒ CHÍ MINH", "HƯNG YÊN", "KHÁNH HÒA", "LAI CHÂU"),

@@ -191,7 +191,7 @@ def title_text(run: Run, catalogue: Catalogue) -> str:
     """A title in capitals; its letters are those of the catalogue where it is known."""
     text = squeezed(re.sub(r"[^\w\s,&-]", " ", run.text)).strip(" -,")
     known = nearest(text, catalogue.signer_titles)
-    return known.upper() if known else text
+    return known.upper() if known else restored(text)
 
 
 def _named(line: Run, catalogue: Catalogue) -> tuple[float, str] | None:
