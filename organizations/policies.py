@@ -136,7 +136,7 @@ def _seat(row: Any, principal: int | None) -> Seat:
 def delegations_in_force(at: datetime) -> QuerySet[Delegation]:
     """Who acts for whom at a moment; a closed account can neither give nor hold."""
     return Delegation.objects.filter(
-        Q(),
+        Q(revoked_at__isnull=True) | Q(revoked_at__gt=at),
         valid_from__lte=at, valid_to__gt=at, principal__is_active=True, deputy__is_active=True,
     )  # fmt: skip
 
