@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.db import connection
 
 from config.ground.children import die_with_parent
@@ -32,9 +33,15 @@ def database_url() -> str:
 
 
 @contextmanager
-def running(command: Sequence[str], **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: Sequence[str], **more: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process for the time of a block, ended with everything it started."""
-    env = {**os.environ, "DATABASE_URL": database_url(), "SECRET_KEY": "for-tests", "PYTHONPATH": str(ROOT), **settings}
+    env = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "PYTHONPATH": str(ROOT),
+        **more,
+    }
     words, before = [sys.executable, *command], die_with_parent(signal.SIGKILL)
     process = subprocess.Popen(words, cwd=ROOT, env=env, start_new_session=True, preexec_fn=before)  # noqa: PLW1509
     try:
