@@ -1,0 +1,123 @@
+"""The whole office: every process in turn is killed without warning, the supervisor too."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ground.conftest import NAMES
+from tests.processes import wait_for
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+
+    from tests.ground.conftest import Ground
+
+pytestmark = [pytest.mark.xdist_group("ground"), pytest.mark.slow]
+
+
+@pytest.fixture
+def office(ground: Ground) -> Iterator[subprocess.Popen[str]]:
+    """A running office, whichever process holds it at the end of the test."""
+    process = ground.serve()
+    wait_for(ground.is_ready, 120)
+    wait_for(lambda: all(ground.find(name) for name in NAMES))
+    yield process
+    process.terminate()
+    process.wait(90)
+
+
+class TestServe:
+    def test_keeps_six_processes_and_stops_cleanly(self, ground: Ground) -> None:
+        process = ground.serve()
+        wait_for(ground.is_ready, 120)
+        wait_for(lambda: all(ground.find(name) for name in NAMES))
+
+        process.terminate()
+
+        assert process.wait(90) == 0
+        assert ground.processes() == {}
+        words = process.stdout.read() if process.stdout else ""
+        assert f"http://127.0.0.1:{ground.port}/" in words
+        assert words.rstrip().endswith("stopped")
+        assert "ended with" not in words
+
+    def test_every_killed_process_comes_back(self, ground: Ground, office: subprocess.Popen[str]) -> None:
+        for name in NAMES:
+            kill_and_wait_for_another(ground, name)
+        assert office.poll() is None
+
+    def test_a_command_uses_the_office_s_database(self, ground: Ground, office: subprocess.Popen[str]) -> None:
+        before = ground.find("database")[0]
+
+        ended = ground.manage(
+            "shell", "-v0", "-c", "from organizations.models import User; print('people', User.objects.count())"
+        )
+
+        assert (ended.returncode, ended.stdout.splitlines()[-1]) == (0, "people 0"), ended.stdout
+        assert ground.find("database")[0] == before
+
+    def test_a_second_one_on_the_folder_says_who_serves(self, ground: Ground, office: subprocess.Popen[str]) -> None:
+        second = ground.serve()
+
+        words, _none = second.communicate(timeout=30)
+
+        assert second.returncode == 1
+        assert f"process {office.pid}" in words
+        assert ground.is_ready()
+
+    def test_no_child_outlives_a_killed_supervisor(self, ground: Ground) -> None:
+        process = ground.serve()
+        wait_for(ground.is_ready, 120)
+        wait_for(lambda: all(ground.find(name) for name in NAMES))
+
+        process.kill()
+        process.wait()
+
+        wait_for(lambda: ground.processes() == {}, 20)
+
+    def test_an_office_begins_where_a_killed_one_ended(self, ground: Ground) -> None:
+        first = ground.serve()
+        wait_for(ground.is_ready, 120)
+        first.kill()
+        second = ground.serve()
+
+        wait_for(lambda: second.poll() is not None or ground.is_ready(), 120)
+
+        assert second.poll() is None
+        second.terminate()
+        assert second.wait(90) == 0
+        assert ground.processes() == {}
+
+    def test_a_taken_port_is_said(self, ground: Ground) -> None:
+        with socket.create_server(("127.0.0.1", ground.port)):
+            process = ground.serve()
+            words, _none = process.communicate(timeout=30)
+
+        assert process.returncode == 1
+        assert str(ground.port) in words
+
+    def test_waits_for_a_command_that_has_the_database(self, ground: Ground) -> None:
+        command = ground.start("with", "--", "sleep", "3")
+        time.sleep(1)
+        process = ground.serve()
+
+        wait_for(ground.is_ready, 120)
+
+        assert command.wait(5) == 0
+        process.terminate()
+        assert process.wait(90) == 0
+
+
+def kill_and_wait_for_another(ground: Ground, name: str) -> None:
+    first = wait_for(lambda: ground.find(name), 60)[0]
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: first not in ground.processes())
+    wait_for(lambda: ground.find(name), 60)
+    wait_for(ground.is_ready, 60)
