@@ -13,7 +13,7 @@ urlpatterns = [
     path("tra-cuu/", include("search.urls")),
     path("quan-tri/", include("organizations.urls")),
     path("ui/", include("ui.urls")),
-    path("tai-khoan/", include("allauth.urls")),
+    path("tai-khoan/", include("config.accounts")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]
