@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from organizations.models import Appointment, Post, Role, Unit, User
-from organizations.policies import holdings, in_force_on, unit_office
+from organizations.policies import administered_paths, holdings, in_force_on, unit_office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterable
+    from datetime import date, datetime
 
     from audit.models import Actor
 
@@ -164,3 +164,68 @@ def expand_groups(unit: Unit, codes: Collection[str]) -> list[Unit]:
     wanted = [group for group in recipient_groups(unit) if group.code in set(codes)]
     found = {member.pk: member for group in wanted for member in group.expand()}
     return list(found.values())
+
+
+def administered_units(user: User, at: datetime, words: str = "") -> QuerySet[Unit]:
+    """The open units that a person administers, in the order of the tree; with `words`, those so named or coded."""
+    lies_below = Q(pk__in=[])
+    for path in administered_paths(user, at):
+        lies_below |= Q(path__startswith=path)
+    rows = Unit.objects.filter(in_force_on(clock.office_date(at)), lies_below).annotate(name_today=Unit.current_name())
+    if words:
+        rows = rows.filter(Q(name_today__icontains=words) | Q(code__icontains=words))
+    found: QuerySet[Unit] = rows.order_by("path")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """A unit and how far it is indented, 1 to 5."""
+
+    unit: Unit
+    level: int
+
+
+def tree_rows(units: Iterable[Unit]) -> list[TreeRow]:
+    """Units as the rows of a tree, from the highest among them."""
+    rows = list(units)
+    top = min((unit.depth for unit in rows), default=0)
+    return [TreeRow(unit, min(5, unit.depth - top + 1)) for unit in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post with the words of its roles and who holds it."""
+
+    post: Post
+    roles: list[str]
+    holders: list[Appointment]
+
+
+def posts_with_holders(posts: QuerySet[Post], day: date) -> list[PostRow]:
+    """Open posts in their order, each with its holders of a day; two queries."""
+    rows = list(posts.filter(is_closed=False).order_by("order", "id"))
+    held: dict[int, list[Appointment]] = {}
+    appointments = Appointment.objects.filter(in_force_on(day), post__in=rows).select_related("user")
+    for row in appointments.order_by("-is_primary", "id"):
+        held.setdefault(row.post_id, []).append(row)
+    return [PostRow(post, [str(Role(role).label) for role in post.roles], held.get(post.pk, [])) for post in rows]
+
+
+def administered_people(user: User, at: datetime) -> QuerySet[User]:
+    """The accounts that a person administers (`policies.is_admin_of_person` as one query)."""
+    paths = administered_paths(user, at)
+    if "" in paths:
+        return User.objects.all()
+    ours = Q(pk__in=[])
+    for path in paths:
+        ours |= Q(post__unit__path__startswith=path)
+    elsewhere = Appointment.objects.exclude(ours & ~Q(post__roles__contains=[Role.SYS_ADMIN]))
+    return User.objects.exclude(pk__in=elsewhere.values("user"))
+
+
+def found_people(people: QuerySet[User], words: str) -> QuerySet[User]:
+    """Those whose name or user name holds the words, by own name."""
+    if words:
+        people = people.filter(Q(full_name__icontains=words) | Q(username__icontains=words))
+    return people.order_by("name_key", "id")

@@ -51,7 +51,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account of a person. Accounts are closed, never deleted."""
 
-    username = models.CharField(_("User name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
+    username_validator: ClassVar[UnicodeUsernameValidator] = UnicodeUsernameValidator()
+
+    username = models.CharField(_("User name"), max_length=60, unique=True, validators=[username_validator])
     full_name = models.CharField(_("Full name"), max_length=150)
     name_key = models.BinaryField(editable=False, default=b"")
     email = models.EmailField(_("E-mail"), blank=True)

@@ -11,9 +11,11 @@ from organizations.services.people import (
     set_password,
 )
 from organizations.services.posts import appoint, change_post, close_post, create_post, end_appointment
+from organizations.services.refused import Refused
 from organizations.services.units import change_unit, close_unit, create_unit, move_unit, rename_unit
 
 __all__ = [
+    "Refused",
     "actor_for",
     "appoint",
     "change_language",

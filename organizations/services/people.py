@@ -13,6 +13,7 @@ from core import clock
 from core.vietnamese import clean
 from organizations.models import Delegation, User
 from organizations.policies import forget_holdings, require_admin_of_person
+from organizations.services.refused import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,26 +21,32 @@ if TYPE_CHECKING:
     from audit.models import Actor
 
 
-class UsernameTaken(Exception):
+class UsernameTaken(Refused):
     """A user name is one person's for ever: closed accounts keep theirs."""
+
+    field = "username"
 
     def __init__(self) -> None:
         super().__init__(_("This user name is taken: choose another one."))
 
 
-class OwnAccount(Exception):
+class OwnAccount(Refused):
     """Nobody locks themselves out."""
 
     def __init__(self) -> None:
         super().__init__(_("Your own account can be closed only by another administrator."))
 
 
-class WrongDelegation(Exception):
+class WrongDelegation(Refused):
     """Nobody can act for this person in this way."""
+
+    field = "deputy"
 
 
 class LateDelegation(WrongDelegation):
     """A delegation that is over before it begins."""
+
+    field = "valid_to"
 
 
 @transaction.atomic

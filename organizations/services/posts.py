@@ -11,6 +11,7 @@ from audit.services import record
 from core.vietnamese import clean
 from organizations.models import Appointment, Post
 from organizations.policies import forget_holdings, require_admin
+from organizations.services.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,21 +21,23 @@ if TYPE_CHECKING:
     from organizations.models import Unit, User
 
 
-class TitleTaken(Exception):
+class TitleTaken(Refused):
     """A unit has one post of a title."""
+
+    field = "title"
 
     def __init__(self) -> None:
         super().__init__(_("The unit has a post with this title: choose another title."))
 
 
-class PostHeld(Exception):
+class PostHeld(Refused):
     """A post is closed when nobody holds it."""
 
     def __init__(self) -> None:
         super().__init__(_("Somebody holds this post: end the appointment first."))
 
 
-class WrongAppointment(Exception):
+class WrongAppointment(Refused):
     """This person cannot hold this post in these days."""
 
 

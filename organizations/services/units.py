@@ -12,6 +12,7 @@ from core import clock
 from core.vietnamese import clean
 from organizations.models import Unit, UnitName, UnitPlacement
 from organizations.policies import in_force_on, require_admin
+from organizations.services.refused import Refused
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,16 +20,26 @@ if TYPE_CHECKING:
     from audit.models import Actor
 
 
-class WrongPlace(Exception):
+class WrongPlace(Refused):
     """The tree would not hold together."""
 
 
-class WrongDate(Exception):
+class WrongDate(Refused):
     """Dated rows would overlap, or the tree would show what is not yet so."""
 
+    field = "valid_from"
 
-class CodeTaken(Exception):
+
+class WrongEnd(WrongDate):
+    """A unit cannot end before it began."""
+
+    field = "valid_to"
+
+
+class CodeTaken(Refused):
     """A code names one unit for ever."""
+
+    field = "code"
 
     def __init__(self, code: str) -> None:
         super().__init__(_("Another unit has the code %(code)s: choose another one.") % {"code": code})
@@ -146,14 +157,14 @@ def close_unit(*, unit: Unit, valid_to: date, actor: Actor, successor: Unit | No
     End a unit on a day (exclusive); papers keep its name, new ones go to the successor.
 
     :raises WrongPlace: while open units stand below it
-    :raises WrongDate: if it began later
+    :raises WrongEnd: if it began later
     """
     require_admin(actor, unit)
     fresh = Unit.objects.get(pk=unit.pk)
     if Unit.objects.get_descendants(fresh).filter(in_force_on(valid_to)).exists():
         raise WrongPlace(_("Open units stand below this one: move or close them first."))
     if valid_to < fresh.valid_from:
-        raise WrongDate(_("The unit began later: choose a later day."))
+        raise WrongEnd(_("The unit began later: choose a later day."))
     Unit.objects.filter(pk=unit.pk).update(valid_to=valid_to, successor=successor)
     data = {"until": valid_to, "successor": successor.code if successor else None}
     record("organizations.unit.closed", target=unit, actor=actor, data=data)
