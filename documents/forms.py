@@ -67,6 +67,9 @@ class ConfirmForm(forms.Form):
     def clean_issue_date(self) -> date | None:
         return self._day("issue_date")
 
+    def clean_due_date(self) -> date | None:
+        return self._day("due_date")
+
     def _day(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
         if day and not 1945 <= day.year <= 2100:  # noqa: PLR2004  # the years an office can mean

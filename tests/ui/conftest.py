@@ -1,7 +1,5 @@
 """A browser and a signed-in clerk for the tests of this room."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-LAUNCH = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+from playwright.sync_api import Browser, BrowserContext, Page
 
 
 @pytest.fixture(autouse=True)
@@ -19,16 +15,6 @@ def _working_tree_is_served(settings: Any) -> None:
     """Serve the files as they are here: hashed copies of an earlier day may lie in STATIC_ROOT."""
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; Django's guard against loops would refuse every query.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=LAUNCH)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -60,8 +60,10 @@ class Upload extends HTMLElement {
       others.find((field) => !field.checkValidity()).reportValidity();
       return;
     }
-    for (const file of chosen) this.#queue(file);
     this.input.value = "";
+    // An answer that shuts the gate: its advice is on the page, and not a byte leaves this computer.
+    if (this.form.querySelector('[data-gate="shut"]:checked')) return;
+    for (const file of chosen) this.#queue(file);
   }
 
   /* Dropped files wait in the input itself until the form's questions are answered. */
