@@ -14,8 +14,11 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         """Put the room into the shell."""
         from core import clock  # models are ready only now
+        from organizations.accounts import remember_accounts
         from organizations.policies import administers_anything
         from ui.navigation import NavItem, register
+
+        remember_accounts()
 
         def is_admin(request: HttpRequest) -> bool:
             return request.user.is_authenticated and administers_anything(request.user, clock.now())
