@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -196,7 +196,14 @@ def uploads_of(unit: Unit, user: User) -> QuerySet[Document]:
         state=RegisterEntry.State.USED,
     )  # fmt: skip
     waiting = mine.filter(~Exists(entered), state__in=[Validity.UNCONFIRMED, Validity.IN_FORCE])
-    return waiting.select_related("doc_type").distinct().order_by("-id")
+    subjects = Prefetch("fields", ExtractedField.plain.filter(name="subject"), to_attr="read_subjects")
+    return waiting.select_related("doc_type").prefetch_related("files", subjects).distinct().order_by("-id")
+
+
+def title_words(document: Document) -> str:
+    """What to call an upload (of `uploads_of`): its subject, what was read as such, or the name of its file."""
+    read = [str(field.value) for field in document.read_subjects if field.value]  # type: ignore[attr-defined]
+    return document.subject or next(iter(read), "") or document.files.all()[0].name
 
 
 def locked_away(unit: Unit, user: User) -> QuerySet[Document, datetime]:
@@ -217,7 +224,9 @@ def registered(units: Sequence[Unit], user: User, direction: str) -> QuerySet[Re
 def register_lines(unit: Unit, year: int, direction: str) -> QuerySet[RegisterEntry]:
     """A whole book in the order of its numbers; the caller has checked that the person belongs to the unit's office."""
     rows = RegisterEntry.objects.filter(register__unit=unit, register__year=year, register__direction=direction)
-    return rows.select_related("document__doc_type", "entered_by").order_by("number_int", "number_suffix", "id")
+    return rows.select_related("document__doc_type", "entered_by", "register").order_by(
+        "number_int", "number_suffix", "id"
+    )
 
 
 def register_years(unit: Unit, direction: str) -> list[int]:

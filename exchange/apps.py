@@ -11,7 +11,8 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the room into the shell."""
+        """Put the room into the shell and into the books."""
+        import exchange.book  # noqa: F401  # registers its column
         from ui.navigation import NavItem, register
 
         register(

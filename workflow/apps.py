@@ -11,6 +11,7 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the flows with their handlers, the flow audit and the room's invariant."""
+        import workflow.book
         import workflow.checks
         import workflow.engine.checks
         import workflow.flows.incoming_v1

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
     from documents.models import Document, ExtractedField
 
-DOUBTFUL = 0.9
+CORE = {
+    "doc_type",
+    "number",
+    "symbol",
+    "issue_date",
+    "issuer",
+    "subject",
+    "signer",
+}  # domain.md 15, I2; not each has a deadline
 URGENCY_WORDS = {"khẩn": 1, "thượng khẩn": 2, "hỏa tốc": 3, "hỏa tốc hẹn giờ": 3}
 
 
@@ -60,11 +68,11 @@ class Confirm(PaperView):
         document = self.document
         proposals = proposals_of(document)
         files = DocumentFile.objects.visible_to(self.person).filter(document=document)
-        rows = [_form_row(form, name, proposals) for name in form.fields]
-        doubtful = next((row["field"].html_name for row in rows if row["is_doubtful"]), None)
+        asks = not document.is_confirmed
+        rows = [_form_row(form, name, proposals, asks=asks) for name in form.fields]
         symbol = symbol_in(form)
         context = {
-            "document": document, "form": form, "rows": rows, "first_doubtful": doubtful, "file": latest_file(files),
+            "document": document, "form": form, "rows": rows, "file": latest_file(files),
             "refusal": refusal, "receipt_key": ids.new_receipt_key(),
             "reason_words": reading_words(document.read_reason, failed_pages(document)),
             "can_read_again": document.read_state in {ReadState.FAILED, ReadState.PARTIAL},
@@ -106,7 +114,8 @@ class Confirm(PaperView):
         return HttpResponseRedirect(reverse("desk:paper", args=[self.document.pk]))
 
 
-def _form_row(form: ConfirmForm, name: str, proposals: dict[str, ExtractedField]) -> dict[str, Any]:
+def _form_row(form: ConfirmForm, name: str, proposals: dict[str, ExtractedField], *, asks: bool) -> dict[str, Any]:
+    """A field with what was read for it; `is_missing` asks for one of the core facts that nothing was read for."""
     proposal = proposals.get(PROPOSED_AS.get(name, name))
     has_value = bool(proposal and proposal.value)
     confidence = proposal.confidence if proposal and has_value else None
@@ -115,7 +124,7 @@ def _form_row(form: ConfirmForm, name: str, proposals: dict[str, ExtractedField]
         "confidence": confidence,
         "page": proposal.page if proposal else None,
         "box": proposal.box if proposal else None,
-        "is_doubtful": confidence is not None and confidence < DOUBTFUL,
+        "is_missing": asks and confidence is None and name in CORE,
         "is_wide": name in {"subject", "issuer"},
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, ids
 from documents.forms import SecrecyForm
-from documents.selectors import locked_away, uploads_of
+from documents.selectors import locked_away, title_words, uploads_of
 from documents.services.uploads import Received, SecretPaperRefused, receive_upload
 from documents.views.base import Page
 from documents.words import reason_words
@@ -40,6 +40,7 @@ class Queue(Page):
         uploads = list(uploads_of(self.unit, self.person)[:QUEUE_LENGTH])
         for document in uploads:
             document.reason_words = reason_words(document.read_reason)  # type: ignore[attr-defined]
+            document.title_words = title_words(document)  # type: ignore[attr-defined]
         locked = list(locked_away(self.unit, self.person)[:QUEUE_LENGTH])
         topics = " ".join(f"document:{document.pk}" for document in uploads)
         return {"uploads": uploads, "topics": topics, "unit": self.unit, "locked": locked}

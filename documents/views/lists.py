@@ -14,20 +14,24 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.clock import today
+from documents.book import passed_on
 from documents.forms import ReasonForm
 from documents.models import Register, RegisterEntry
 from documents.selectors import register_lines, register_years, registered
 from documents.services.registration import IssueStands, NumberInUse, void_entry
 from documents.views.base import Page
-from organizations.policies import NotAllowed
+from organizations.policies import NotAllowed, can_register
 from organizations.selectors import units_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
 
+    from documents.book import Passed
     from organizations.models import Unit
 
-PAGE, BOOK_PAGE = 50, 100
+PAGE, BOOK_PAGE, WHOLE_BOOK = 50, 100, 20_000
 Direction = Register.Direction
 
 
@@ -71,10 +75,13 @@ class RegisterBook(Page):
         direction = Direction.OUT if request.GET.get("so") == "di" else Direction.IN
         years = register_years(unit, direction)
         year = int(request.GET["nam"]) if request.GET.get("nam", "").isdecimal() else today().year
-        lines = Paginator(register_lines(unit, year, direction), BOOK_PAGE)
+        is_whole = "ca-nam" in request.GET
+        lines = Paginator(register_lines(unit, year, direction), WHOLE_BOOK if is_whole else BOOK_PAGE)
+        page = lines.get_page(request.GET.get("page"))
         context = {
-            "units": units, "unit": unit, "direction": direction, "years": years, "year": year,
-            "page": lines.get_page(request.GET.get("page")), "is_incoming": direction == Direction.IN,
+            "units": units, "unit": unit, "direction": direction, "years": years, "year": year, "is_whole": is_whole,
+            "page": page, "lines": with_passed(page.object_list), "is_incoming": direction == Direction.IN,
+            "may_void": direction == Direction.IN and can_register(self.person, unit, clock.now()),
         }  # fmt: skip
         return render(request, "documents/register.html", context)
 
@@ -82,6 +89,13 @@ class RegisterBook(Page):
         wanted = self.request.GET.get("don-vi", "")
         own = self.unit.pk if self.unit else 0
         return next((u for u in units if str(u.pk) == wanted), next((u for u in units if u.pk == own), units[0]))
+
+
+def with_passed(entries: Iterable[RegisterEntry]) -> list[tuple[RegisterEntry, Passed | None]]:
+    """Each line with where its paper went, as the rooms above know it."""
+    lines = list(entries)
+    known = passed_on(lines)
+    return [(line, known.get(line.pk)) for line in lines]
 
 
 class VoidEntry(Page):

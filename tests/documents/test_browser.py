@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def page(browser_page: Callable[..., Any], settings: Any, tmp_path: Path) -> Any:
     """The page of the upload, with the clerk before it."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"  # as they are here, not hashed copies of another day
+    plain = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"  # as they are here, not hashed copies of another day
+    )
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
     make_office()
     (tmp_path / "chỉ thị.pdf").write_bytes(blank_pdf())

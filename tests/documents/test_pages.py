@@ -8,7 +8,11 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories.offices import Office, confirmed_paper, registered_case
+from core import clock
+from documents.services.registration import take_issue_number
+from exchange.services import issue_dispatch
+from organizations.services import actor_for
+from tests.factories.offices import Office, act, confirmed_paper, registered_case
 
 MOST_QUERIES = 14
 
@@ -113,3 +117,47 @@ class TestConfirmAndRegister:
         response = client.post(reverse("workflow:register", args=[document.pk]), facts, follow=True)
 
         assert "số đến 01" in response.content.decode()
+
+
+class TestBook:
+    def test_says_to_whom_a_paper_was_passed_and_when(self, office: Office, client: Any) -> None:
+        case = registered_case(office)
+        act(office.clerk, case.document, "present", leader_post=office.posts["chair"], note="")
+        facts = {
+            "text": "Giao Văn phòng",
+            "lead": f"unit:{office.bureau.pk}",
+            "supporters": [],
+            "fyi": [],
+            "due_date": None,
+        }
+        act(office.chair, case.document, "direct", **facts)
+        client.force_login(office.clerk)
+
+        page = client.get(reverse("documents:register"), {"ca-nam": ""})
+
+        [(line, passed)] = page.context["lines"]
+        assert (line, passed.to, passed.on) == (case.entry, "Văn phòng", clock.today())
+        assert "(10)" in page.content.decode()
+
+    def test_names_the_recipients_of_an_issued_paper(self, office: Office, client: Any) -> None:
+        document = confirmed_paper(office)
+        clerk = actor_for(office.clerk)
+        take_issue_number(document=document, unit=office.top, issued_on=clock.today(), actor=clerk)
+        issue_dispatch(document=document, sender=office.top, recipients=[office.province, office.ward], actor=clerk)
+        client.force_login(office.clerk)
+
+        page = client.get(reverse("documents:register"), {"so": "di"})
+
+        [(_line, passed)] = page.context["lines"]
+        assert (passed.to, passed.copies) == ("LĐLĐ tỉnh An Hòa, CĐ phường Đông Thành", 2)
+
+    def test_strikes_a_number_through_with_its_reason(self, office: Office, client: Any) -> None:
+        case = registered_case(office)
+        client.force_login(office.clerk)
+
+        page = client.post(
+            reverse("documents:void-entry", args=[case.entry.pk]), {"reason": "Vào sổ nhầm"}, follow=True
+        )
+
+        assert "<s>01</s>" in page.content.decode()
+        assert "Đã hủy: Vào sổ nhầm" in page.content.decode()
