@@ -123,7 +123,7 @@ class TestBook:
     def test_says_to_whom_a_paper_was_passed_and_when(self, office: Office, client: Any) -> None:
         case = registered_case(office)
         act(office.clerk, case.document, "present", leader_post=office.posts["chair"], note="")
-        facts = {
+        facts: dict[str, object] = {
             "text": "Giao Văn phòng",
             "lead": f"unit:{office.bureau.pk}",
             "supporters": [],
