@@ -43,7 +43,7 @@ def recipients_of(entries: Sequence[RegisterEntry]) -> Mapping[int, Passed]:
 def _passed(recipients: list[tuple[int, str]]) -> Passed:
     names = list(dict(recipients).values())
     words = ", ".join(names[:MOST_NAMED])
-    if more := len(names) - MOST_NAMED if len(names) > MOST_NAMED else 0:
+    if more := len(names[MOST_NAMED:]):
         words = ngettext("%(names)s and %(count)s more unit", "%(names)s and %(count)s more units", more) % {
             "names": words, "count": more,
         }  # fmt: skip
