@@ -10,6 +10,7 @@ _SEPARATED = re.compile(
 )
 _BEHIND = re.compile(r"^(?P<type>[a-z]{1,4})\s+(?P<number>\d{1,5})(?P<suffix>[a-d])?\s+(?P<organs>.+)$")
 _SEGMENT = re.compile(r"[a-z0-9.&]{1,14}")
+_AROUND = " \t\r\n.,;:()[]\"'“”"
 _MOST_SEGMENTS = 5
 
 
@@ -31,7 +32,7 @@ def normal_symbol(text: str) -> str | None:
 
     "05/CT-TLĐ", "05 ct tld", "ct 05 tld" and "005 / CT – TLĐ" all give "5/ct-tld"; a year inside stays: "30/2020/nd-cp".
     """
-    folded = re.sub(r"[\u2010-\u2015\u2212]", "-", fold(text)).strip()
+    folded = re.sub(r"[\u2010-\u2015\u2212]", "-", fold(text)).strip(_AROUND)
     match = _SEPARATED.match(folded) or _BEHIND.match(folded)
     if match is None:
         return None

@@ -96,7 +96,7 @@ def name_sort_key(full_name: str) -> bytes:
 
 
 _ONSET = r"(?:ngh|ng|nh|gh|gi|ph|th|tr|ch|kh|qu|[bcdghklmnprstvx])?"
-_NUCLEUS = r"(?:uyê|uye|uya|oai|oay|oeo|uay|uôi|uoi|ươi|ươu|iêu|ieu|yêu|yeu|[aăâeêioôơuưy]{1,2})"
+_NUCLEUS = r"(?:uyê|uye|uya|uyu|oai|oay|oeo|uay|uôi|uoi|ươi|ươu|iêu|ieu|yêu|yeu|[aăâeêioôơuưy]{1,2})"
 _CODA = r"(?:ng|nh|ch|[cmnpt])?"
 _SYLLABLE = re.compile(f"{_ONSET}{_NUCLEUS}{_CODA}")
 _WORDS = re.compile(r"[^\W\d_]+")

@@ -1,0 +1,81 @@
+"""Numbers and symbols meet in one normal form, however they were typed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from core.symbols import normal_symbol, split_number
+
+
+class TestNormalSymbol:
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "15/QĐ-TLĐ",
+            "15 QD TLD",
+            "qđ 15 tlđ",
+            "Số: 15/QĐ-TLĐ",
+            "015/qđ-tlđ",
+            "15/QĐ–TLĐ",
+            "15 /QĐ-TLĐ",
+            "15/QÐ-TLÐ",
+            "(15/QĐ-TLĐ),",
+            "15/QD-TLD",
+        ],
+    )
+    def test_variants_meet(self, typed: str) -> None:
+        assert normal_symbol(typed) == "15/qd-tld"
+
+    @pytest.mark.parametrize(
+        ("printed", "normal"),
+        [
+            ("05/CT-TLĐ", "5/ct-tld"),
+            ("05 ct tld", "5/ct-tld"),
+            ("10b/NQ-BCH", "10b/nq-bch"),
+            ("60-NQ/TW", "60/nq-tw"),
+            ("30/2020/NĐ-CP", "30/2020/nd-cp"),
+            ("50/2024/QH15", "50/2024/qh15"),
+            ("2301/LĐLĐ-CSPL", "2301/ldld-cspl"),
+            ("1046 /QĐ-ĐHCĐ", "1046/qd-dhcd"),
+            ("10bis/NQ-BCH", "10bis/nq-bch"),
+        ],
+    )
+    def test_real_forms(self, printed: str, normal: str) -> None:
+        assert normal_symbol(printed) == normal
+
+    def test_15_is_not_151(self) -> None:
+        assert normal_symbol("151/QĐ-TLĐ") != normal_symbol("15/QĐ-TLĐ")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "   ",
+            "2026",
+            "chỉ thị",
+            "văn bản 05/CT-TLĐ",
+            "05/",
+            "đẩy mạnh xử lý văn bản",
+            "1 2 3 4 5 6 7",
+            "\x00",
+            "/" * 99,
+        ],
+    )
+    def test_other_text_is_none(self, text: str) -> None:
+        assert normal_symbol(text) is None
+
+
+class TestSplitNumber:
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [("05", (5, "")), ("10b", (10, "b")), (" 7 bis", (7, "bis")), ("10B", (10, "b")), ("0", (0, ""))],
+    )
+    def test_value_and_suffix(self, text: str, parts: tuple[int, str]) -> None:
+        assert split_number(text) == parts
+
+    @pytest.mark.parametrize("text", ["b", "10/CT", "1234567890", "-1", "1.5"])
+    def test_anything_else_is_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match=re.escape(text)):
+            split_number(text)
