@@ -196,7 +196,9 @@ def uploads_of(unit: Unit, user: User) -> QuerySet[Document]:
         state=RegisterEntry.State.USED,
     )  # fmt: skip
     waiting = mine.filter(~Exists(entered), state__in=[Validity.UNCONFIRMED, Validity.IN_FORCE])
-    subjects = Prefetch("fields", ExtractedField.plain.filter(name="subject"), to_attr="read_subjects")
+    subjects = Prefetch(
+        "fields", ExtractedField.objects.visible_to(user).filter(name="subject"), to_attr="read_subjects"
+    )
     return waiting.select_related("doc_type").prefetch_related("files", subjects).distinct().order_by("-id")
 
 

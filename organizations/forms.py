@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+CHOSEN = re.compile(r"\(([^()]+)\)$")
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 SYMBOL_HINT = _("Behind the number on papers, such as LĐLĐ.")
 
@@ -55,7 +57,11 @@ class Combobox(forms.TextInput):
 
 
 class NamedRow(forms.CharField):
-    """A row named by its code or user name: among thousands nobody scrolls. The text becomes the row."""
+    """
+    A row named by its code or user name: among thousands nobody scrolls. The text becomes the row.
+
+    A proposal that was chosen stands in the box as "name (code)".
+    """
 
     def __init__(self, *, column: str, unknown: Any, url: str, **options: Any) -> None:
         self.column, self.unknown = column, unknown
@@ -66,7 +72,9 @@ class NamedRow(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        row = self.rows.filter(**{self.column: text}).first() if self.rows is not None else None
+        chosen = CHOSEN.search(text)
+        key = chosen.group(1) if chosen else text
+        row = self.rows.filter(**{self.column: key}).first() if self.rows is not None else None
         if row is None:
             raise forms.ValidationError(self.unknown)
         return row

@@ -74,6 +74,7 @@ class TestPrivateServer:
         assert methods == {"scram-sha-256"}
 
     def test_keeps_secrets_and_data_to_itself(self, ground: Ground) -> None:
+        assert ground.manage("shell", "-v0", "-c", ASK.format("SELECT 1")).returncode == 0
         modes = {
             name: (ground.var / name).stat().st_mode & 0o777 for name in ("secrets.json", "postgres", "postgres/socket")
         }

@@ -159,7 +159,8 @@ class TestUnitPage:
         assert self.post(world, "add-post", title="Phó Chủ tịch", order="2", roles=["leader"]).status_code == 302
         seat = Post.objects.get(title="Phó Chủ tịch")
 
-        answer = self.post(world, "appoint", post=seat.pk, user="clerk", valid_from="2026-01-01", is_acting="on")
+        chosen = "Nguyễn Thị Mai (clerk)"  # as the proposal stands in the box
+        answer = self.post(world, "appoint", post=seat.pk, user=chosen, valid_from="2026-01-01", is_acting="on")
 
         assert answer.status_code == 302
         row = Appointment.objects.get(post=seat)
