@@ -24,7 +24,7 @@ def assignees_of(entries: Sequence[RegisterEntry]) -> Mapping[int, Passed]:
     arrived = [entry.pk for entry in entries if entry.register.direction == Register.Direction.IN]
     if not arrived:
         return {}
-    rows = Assignment.objects.system(REASON).filter(case__entry__in=arrived).order_by("direction_id", "id")
+    rows = Assignment.objects.system(REASON).filter(case__entry__in=arrived, parent=None).order_by("direction_id", "id")
     newest: dict[int, list[Assignment]] = {}
     for row in rows.select_related("case", "direction", "unit", "post").prefetch_related("unit__names"):
         known = newest.setdefault(row.case.entry_id, [])

@@ -12,6 +12,8 @@ from documents.forms import CleanCharField, day_field
 from documents.models import Document, DocumentType, Urgency, Validity
 from organizations.models import Post, Role, Unit
 from organizations.selectors import departments_of, office_posts, organs_below, recipient_groups
+from workflow.policies import WORKING, posts_below
+from workflow.selectors import assignment_of
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -35,16 +37,7 @@ class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
 def assignees(unit: Unit) -> list[tuple[str, str]]:
     """Whom a leader may give work: departments first, then posts; as holder keys with words."""
     departments = [(ids.unit_key(d.pk), d.name) for d in departments_of(unit)]
-    roles = [
-        Role.CLERK,
-        Role.OFFICE_CHIEF,
-        Role.LEADER,
-        Role.DEPT_HEAD,
-        Role.SPECIALIST,
-        Role.ASSISTANT,
-        Role.SECRETARY,
-    ]
-    posts = [(ids.post_key(p.pk), f"{p.title}, {p.unit.name}") for p in office_posts(unit, roles)]
+    posts = [(ids.post_key(p.pk), f"{p.title}, {p.unit.name}") for p in office_posts(unit, WORKING)]
     return departments + posts
 
 
@@ -102,6 +95,22 @@ class ReportForm(ActForm):
         super().__init__(*args, **kwargs)
         own = Document.objects.visible_to(self.person).filter(owner_unit=self.item.unit, state=Validity.IN_FORCE)
         self.fields["reply_document"].queryset = own.exclude(pk=self.item.document_id).order_by("-id")  # type: ignore[attr-defined]
+
+
+class HandOnForm(ActForm):
+    """Hand work on within the unit."""
+
+    post = PostChoice(Post.objects.none(), label=_("Who does it"))
+    note = CleanCharField(
+        label=_("What is to be done"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
+    )
+    due_date = day_field(_("Deadline"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assignment = assignment_of(self.item)
+        self.fields["post"].queryset = posts_below(assignment)  # type: ignore[attr-defined]
+        self.fields["due_date"].initial = assignment.due_date
 
 
 class NoteForm(ActForm):
@@ -191,6 +200,7 @@ FORMS: dict[tuple[str, str], type[ActForm]] = {
     ("direct", "direct"): DirectForm,
     ("direct", "return"): ReturnForm,
     ("work", "report"): ReportForm,
+    ("work", "hand_on"): HandOnForm,
     ("work", "acknowledge"): NoteForm,
     ("work", "return"): ReturnForm,
     ("finish", "finish"): NoteForm,

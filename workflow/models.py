@@ -112,7 +112,11 @@ class Direction(CaseChild):
 
 
 class Assignment(CaseChild):
-    """Work given to a unit or a post, never to a person."""
+    """
+    Work given to a unit or a post, never to a person.
+
+    `parent`: the assignment of which this one was handed on within the unit (I8); the report of a part counts for the whole.
+    """
 
     class Role(models.TextChoices):
         LEAD = "LEAD", _("Lead")
@@ -122,16 +126,18 @@ class Assignment(CaseChild):
     class State(models.TextChoices):
         OPEN = "OPEN", _("Open")
         DONE = "DONE", _("Done")
+        HANDED_ON = "HANDED_ON", _("Handed on")
         RETURNED = "RETURNED", _("Returned")
         CLOSED = "CLOSED", _("Closed by the office")
 
     case = models.ForeignKey(IncomingCase, on_delete=models.PROTECT, related_name="assignments")
     direction = models.ForeignKey(Direction, on_delete=models.PROTECT, related_name="assignments")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=7, choices=Role.choices)
     due_date = models.DateField(null=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     note = models.CharField(max_length=1000, blank=True)
 
     plain = models.Manager["Assignment"]()
@@ -145,7 +151,10 @@ class Assignment(CaseChild):
                 condition=Q(unit__isnull=False, post__isnull=True) | Q(unit__isnull=True, post__isnull=False),
                 name="assignment_is_to_a_unit_or_a_post",
             ),
-            models.UniqueConstraint(fields=["direction"], condition=Q(role="LEAD"), name="one_lead_per_direction"),
+            models.UniqueConstraint(
+                fields=["direction"], condition=Q(role="LEAD", parent__isnull=True), name="one_lead_per_direction"
+            ),
+            models.UniqueConstraint(fields=["parent"], condition=Q(state="OPEN"), name="one_open_part_per_assignment"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from core import ids
 from documents.services.drafting import latest_version
 from workflow.forms import FORMS, ActForm
-from workflow.selectors import open_items, process_of
+from workflow.models import Assignment
+from workflow.policies import may_hand_on
+from workflow.selectors import assignment_of, open_items, process_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 ACTIONS: dict[str, tuple[str, ...]] = {
     "present": ("present",),
     "direct": ("direct", "return"),
-    "work": ("report", "return"),
+    "work": ("report", "hand_on", "return"),
     "finish": ("finish", "return"),
     "draft": ("submit",),
     "approve": ("approve", "return"),
@@ -38,6 +40,7 @@ BUTTONS: dict[tuple[str, str], _StrPromise] = {
     ("direct", "direct"): gettext_lazy("Direct and forward"),
     ("direct", "return"): gettext_lazy("Return to the clerk"),
     ("work", "report"): gettext_lazy("Report the result"),
+    ("work", "hand_on"): gettext_lazy("Hand on within the unit"),
     ("work", "acknowledge"): gettext_lazy("I have read it"),
     ("work", "return"): gettext_lazy("Return to the leader"),
     ("finish", "finish"): gettext_lazy("Finish the case"),
@@ -54,6 +57,7 @@ NEXT: dict[tuple[str, str], _StrPromise] = {
         "Next: those named get the work with its deadline; the sending unit sees “Assigned”."
     ),
     ("work", "report"): gettext_lazy("Next: the leader sees the result; the sending unit sees “In progress”."),
+    ("work", "hand_on"): gettext_lazy("Next: this post finds the work in its inbox; its report is your unit's report."),
     ("work", "acknowledge"): gettext_lazy("Next: this notice leaves your inbox."),
     ("finish", "finish"): gettext_lazy("Next: the case is over; the sending unit sees “Done” by itself."),
     ("draft", "submit"): gettext_lazy("Next: the signer sees this version."),
@@ -62,7 +66,7 @@ NEXT: dict[tuple[str, str], _StrPromise] = {
         "Next: number and date are written into the paper and every recipient gets it at once."
     ),
 }
-KEYS = ("Alt+1", "Alt+2")
+KEYS = {"return": "Alt+2", "hand_on": "Alt+3"}  # ux.md 2; the usual action has Alt+1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Action:
     form: ActForm
     key: str
     is_primary: bool
+    is_return: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +105,34 @@ def acts_for(document: Document, person: User, at: datetime) -> list[OpenAct]:
 def present_item(item: WorkItem, person: User, bound: tuple[str, Any] | None = None) -> OpenAct:
     """One task with its forms; `bound` gives back what was typed for one action."""
     process = process_of(item)
-    names = ("acknowledge",) if item.role == "FYI" else ACTIONS[item.node]
+    names = _names(item, person)
     draft = latest_version(process.document).version if process.flow_key == "outgoing" else None
     return OpenAct(
         task_id=item.pk, node=item.node, title=str(BUTTONS[(item.node, names[0])]), note=item.note, sent_by=item.sent_by,
         version=process.version, receipt_key=ids.new_receipt_key(),
-        actions=[_action(item, name, person, draft, bound, place) for place, name in enumerate(names)],
+        actions=[_action(item, name, person, draft, bound, is_primary=name == names[0]) for name in names],
         draft_id=item.document_id if item.node == "draft" else None,
     )  # fmt: skip
 
 
+def _names(item: WorkItem, person: User) -> tuple[str, ...]:
+    """What the person may do with the task, the usual thing first."""
+    if item.role == Assignment.Role.FYI:
+        return ("acknowledge",)
+    names = ACTIONS[item.node]
+    if "hand_on" in names and not may_hand_on(assignment_of(item), person):
+        names = tuple(name for name in names if name != "hand_on")
+    return names
+
+
 def _action(
-    item: WorkItem, name: str, person: User, draft: int | None, bound: tuple[str, Any] | None, place: int
+    item: WorkItem, name: str, person: User, draft: int | None, bound: tuple[str, Any] | None, *, is_primary: bool
 ) -> Action:
     key = (item.node, name)
     data = bound[1] if bound and bound[0] == name else None
     form = FORMS[key](data, item=item, person=person, initial={"draft_version": draft}, prefix=name)
-    return Action(name, str(BUTTONS[key]), str(NEXT.get(key, "")), form, KEYS[place], place == 0)
+    letter = KEYS.get(name, "Alt+1")
+    return Action(name, str(BUTTONS[key]), str(NEXT.get(key, "")), form, letter, is_primary, name == "return")
 
 
 def count_words(count: int) -> str:

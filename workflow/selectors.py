@@ -15,7 +15,7 @@ from core import clock
 from exchange.models import office_units
 from organizations.policies import holder_keys
 from workflow.engine.models import DocumentProcess, WorkItem
-from workflow.models import IncomingCase, OutgoingCase, own_units
+from workflow.models import Assignment, IncomingCase, OutgoingCase, own_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,6 +143,12 @@ def open_items(document: Document, user: User, at: datetime) -> list[WorkItem]:
     return list(rows.select_related("task", "unit").order_by("pk"))
 
 
+def assignment_of(item: WorkItem) -> Assignment:
+    """The assignment that a piece of work is about."""
+    rows = Assignment.objects.system("the caller holds the work item").select_related("unit", "post__unit")
+    return rows.get(pk=item.task.seed_object_id)
+
+
 def process_of(item: WorkItem) -> DocumentProcess:
     """The process that a work item belongs to."""
     found: DocumentProcess = DocumentProcess.objects.select_related("document", "unit").get(task=item.pk)
@@ -231,6 +237,7 @@ ACTION_VERBS: dict[tuple[str, str], _StrPromise] = {
     ("direct", "direct"): gettext_lazy("directed"),
     ("direct", "return"): gettext_lazy("gave it back to the clerk"),
     ("work", "report"): gettext_lazy("reported"),
+    ("work", "hand_on"): gettext_lazy("handed it on"),
     ("work", "acknowledge"): gettext_lazy("took note"),
     ("work", "return"): gettext_lazy("gave the work back"),
     ("finish", "finish"): gettext_lazy("finished the case"),

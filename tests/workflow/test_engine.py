@@ -42,8 +42,8 @@ class TestFlows:
     def test_incoming_v1_is_frozen(self) -> None:
         assert edges(IncomingV1) == [
             "assign > work", "direct > directed", "directed > assign", "directed > present", "finish > finished",
-            "finished > assign", "finished > end", "joined > worked", "present > direct", "start > present", "work > joined",
-            "worked > direct", "worked > finish",
+            "finished > assign", "finished > end", "handed > joined", "handed > work", "joined > worked", "present > direct",
+            "start > present", "work > handed", "worked > direct", "worked > finish",
         ]  # fmt: skip
 
     def test_outgoing_v1_is_frozen(self) -> None:

@@ -33,6 +33,7 @@ class OfficeTaskActivation(ViewActivation):  # type: ignore[misc]
     def create(
         cls, flow_task: Any, prev_activation: Any, token: Any, data: dict[str, Any] | None = None, seed: Any = None
     ) -> Any:
+        seed = seed or flow_task.seed_after(prev_activation)
         facts = flow_task.facts(prev_activation.process, seed)
         activation = super().create(flow_task, prev_activation, token, data={**(data or {}), **facts}, seed=seed)
         activation.open_item()
@@ -97,6 +98,7 @@ class OfficeTask(flow.View):  # type: ignore[misc]
     activation_class = OfficeTaskActivation
     holder: Callable[[DocumentProcess, Any], str] | None = None
     more: Callable[[DocumentProcess, Any], dict[str, Any]] | None = None
+    seeded: Callable[[Any], Any] | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(None, **kwargs)
@@ -111,10 +113,20 @@ class OfficeTask(flow.View):  # type: ignore[misc]
         self.more = more
         return self
 
+    def Seed(self, seeded: Any) -> OfficeTask:  # noqa: N802
+        """Say which domain row the task is about where no `ForEach` says so; asked with what comes before the task."""
+        self.seeded = seeded
+        return self
+
     def _resolve(self, instance: Any) -> None:
         super()._resolve(instance)
         self.holder = this.resolve(instance, self.holder)
         self.more = this.resolve(instance, self.more)
+        self.seeded = this.resolve(instance, self.seeded)
+
+    def seed_after(self, prev_activation: Any) -> Any:
+        """The domain row of a task that no `ForEach` opens; None where the task has none."""
+        return self.seeded(prev_activation) if self.seeded else None
 
     def facts(self, process: DocumentProcess, seed: Any) -> dict[str, Any]:
         """What the task's data keep."""

@@ -1,6 +1,8 @@
 """
 Văn bản đến: present → direct → work (one branch per assignment) → finish (domain.md 15, I5 to I10).
 
+Within a branch work may be handed on to somebody of the unit, and come back from there (I8).
+
 Conditions read the case and its assignments, never the reverse.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from viewflow import this
 from viewflow.workflow import flow
 
@@ -45,7 +48,15 @@ class IncomingV1(OfficeFlow):
     direct = OfficeTask().Annotation(title="Bút phê").Holder(this.leader).Facts(this.direct_facts).Next(this.directed)
     directed = flow.Switch().Case(this.present, this.was_sent_back).Default(this.assign)
     assign = ForEach(this.open_assignments).Next(this.work)
-    work = OfficeTask().Annotation(title="Xử lý").Holder(this.assignee).Facts(this.work_facts).Next(this.joined)
+    work = (
+        OfficeTask()
+        .Annotation(title="Xử lý")
+        .Holder(this.assignee)
+        .Facts(this.work_facts)
+        .Seed(this.open_in_branch)
+        .Next(this.handed)
+    )
+    handed = flow.Switch().Case(this.work, this.open_in_branch).Default(this.joined)
     joined = flow.Join(continue_on_condition=this.lead_is_settled).Next(this.worked)
     worked = flow.Switch().Case(this.direct, this.lead_was_returned).Default(this.finish)
     finish = OfficeTask().Annotation(title="Kết thúc").Holder(this.leader).Facts(this.finish_facts).Next(this.finished)
@@ -84,7 +95,7 @@ class IncomingV1(OfficeFlow):
             "role": seed.role,
             "due_at": deadline(seed.due_date),
             "note": (seed.note or seed.direction.text)[:300],
-            "sent_by": seed.direction.leader.get("name", ""),
+            "sent_by": sent_by(process) if seed.note else seed.direction.leader.get("name", ""),
         }
 
     def finish_facts(self, process: DocumentProcess, seed: Any) -> dict[str, Any]:
@@ -97,6 +108,13 @@ class IncomingV1(OfficeFlow):
     def open_assignments(self, activation: Any) -> QuerySet[Assignment]:
         rows = Assignment.plain.filter(case__process=activation.process, state=Assignment.State.OPEN)
         return rows.select_related("direction").order_by("id")
+
+    def open_in_branch(self, activation: Any) -> Assignment | None:
+        """What goes on in the branch after a piece of work: a part of it handed on, or the whole of which a part came back."""
+        done = activation.task.previous.get()
+        near = Q(parent=done.seed_object_id) | Q(parts=done.seed_object_id)
+        rows = Assignment.plain.filter(near, state=Assignment.State.OPEN).select_related("direction")
+        return rows.order_by("-id").first()
 
     def lead_is_settled(self, activation: Any, active_tasks: Any) -> bool:
         return not Assignment.plain.filter(

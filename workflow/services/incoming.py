@@ -17,14 +17,16 @@ from documents.services.confirmation import confirm_fields
 from documents.services.registration import register_arrival
 from exchange import services as exchange
 from exchange.models import Delivery, DeliveryState
+from organizations.models import User
 from organizations.policies import require_clerk
+from workflow import policies
 from workflow.engine import registry
 from workflow.engine.registry import handles
 from workflow.models import Assignment, Direction, IncomingCase, ProgressReport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from audit.models import Actor
@@ -57,6 +59,15 @@ class FyiCannotReturn(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("A paper for information cannot be returned; it closes itself when you have read it."))
+
+
+class AfterTheWhole(Exception):
+    """A part is not due after the whole."""
+
+    def __init__(self, due: date) -> None:
+        super().__init__(
+            _("Your unit has until %(date)s. Choose a deadline on or before that day.") % {"date": f"{due:%d/%m/%Y}"}
+        )
 
 
 class ReasonTooShort(exchange.ReasonTooShort):
@@ -241,8 +252,9 @@ def send_back(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
 
 
 def _assignment(step: Step) -> Assignment:
-    rows = Assignment.plain.select_for_update(no_key=True, of=("self",)).select_related("case__delivery")
-    return rows.get(pk=step.task.seed_object_id)
+    rows = Assignment.plain.select_for_update(no_key=True, of=("self",))
+    related = rows.select_related("case__delivery", "case__unit", "direction", "unit", "post__unit", "parent")
+    return related.get(pk=step.task.seed_object_id)
 
 
 @handles(KEY, "work", "report")
@@ -253,11 +265,44 @@ def report(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
         assignment=assignment, text=clean(str(payload.get("text", ""))).strip(),
         reply_document=payload.get("reply_document"), by=actor.snapshot(),
     )  # fmt: skip
-    Assignment.plain.filter(pk=assignment.pk).update(state=Assignment.State.DONE)
+    Assignment.plain.filter(pk__in=[assignment.pk, *wholes_of(assignment)]).update(state=Assignment.State.DONE)
     state = State.REPORTED if assignment.role == Role.LEAD else State.IN_PROGRESS
     if assignment.role == Role.LEAD:
         close_others(assignment.case, _("The lead has reported; closed by the office."))
     IncomingCase.plain.filter(pk=assignment.case_id).update(state=state)
+    exchange.advance(delivery=assignment.case.delivery, to=DeliveryState.IN_PROGRESS, actor=actor)
+
+
+def wholes_of(assignment: Assignment) -> list[int]:
+    """The assignments of which this one is a part, upwards: its report counts for them too."""
+    found, above = [], assignment.parent
+    while above is not None:
+        found.append(above.pk)
+        above = above.parent
+    return found
+
+
+@handles(KEY, "work", "hand_on")
+def hand_on(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """
+    I8. payload: post (Post of the unit), note, due_date. The part keeps the role and reports for the whole.
+
+    :raises NotAllowed: for anybody but who directs the unit's work
+    :raises AfterTheWhole: for a deadline after the unit's own
+    """
+    assignment = _assignment(step)
+    post: Post = payload["post"]
+    policies.require_hand_on(assignment, post, User.objects.get(pk=actor.user_id or 0))
+    due = payload.get("due_date") or assignment.due_date
+    if due and assignment.due_date and due > assignment.due_date:
+        raise AfterTheWhole(assignment.due_date)
+    Assignment.plain.filter(pk=assignment.pk).update(state=Assignment.State.HANDED_ON)
+    part = Assignment.plain.create(
+        case=assignment.case, direction=assignment.direction, parent=assignment, role=assignment.role, post=post,
+        due_date=due, note=clean(str(payload.get("note", ""))).strip()[:1000],
+    )  # fmt: skip
+    grant_many(document=step.document, tokens=_reader_tokens(part), cause=f"assignment:{part.pk}")
+    IncomingCase.plain.filter(pk=assignment.case_id).update(state=State.IN_PROGRESS)
     exchange.advance(delivery=assignment.case.delivery, to=DeliveryState.IN_PROGRESS, actor=actor)
 
 
@@ -271,7 +316,7 @@ def acknowledge(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
 def return_work(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     """
     Give work back. payload: reason. A lead's return brings the paper to the leader again and closes the other branches; a
-    supporter's touches that row alone.
+    supporter's touches that row alone. What was handed on within a unit goes back to whoever handed it on.
 
     :raises FyiCannotReturn: for a paper for information
     """
@@ -281,14 +326,17 @@ def return_work(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     reason = _reason(payload)
     Assignment.plain.filter(pk=assignment.pk).update(state=Assignment.State.RETURNED, note=reason[:1000])
     revoke(document=step.document, cause=f"assignment:{assignment.pk}")
-    if assignment.role == Role.LEAD:
+    if assignment.parent_id is not None:
+        Assignment.plain.filter(pk=assignment.parent_id).update(state=Assignment.State.OPEN, note=reason[:1000])
+    elif assignment.role == Role.LEAD:
         close_others(assignment.case, _("The lead gave the work back; closed by the office."))
         IncomingCase.plain.filter(pk=assignment.case_id).update(state=State.PRESENTED, return_reason=reason[:1000])
 
 
 def close_others(case: IncomingCase, note: str) -> None:
     """Open work of others is closed by the system, with a note (I10)."""
-    open_ones = Assignment.plain.filter(case=case, state=Assignment.State.OPEN).exclude(role=Role.LEAD)
+    waiting = [Assignment.State.OPEN, Assignment.State.HANDED_ON]
+    open_ones = Assignment.plain.filter(case=case, state__in=waiting).exclude(role=Role.LEAD)
     open_ones.update(state=Assignment.State.CLOSED, note=note)
 
 

@@ -26,7 +26,7 @@ from workflow.engine.registry import UnknownAction
 from workflow.forms import FORMS
 from workflow.models import WorkItem
 from workflow.presenting import count_words, present_item
-from workflow.services.incoming import FyiCannotReturn, LeadMissing, NamedTwice
+from workflow.services.incoming import AfterTheWhole, FyiCannotReturn, LeadMissing, NamedTwice
 from workflow.services.outgoing import AnotherVersion
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 CONFLICTS = (AlreadyDone, StaleVersion, AnotherVersion, DeliveryMoved, NotADraft)
 REFUSALS = (
-    LeadMissing, NamedTwice, FyiCannotReturn, ReasonTooShort, DraftNotRead, StampFailed, RegisterClosed, NobodyToSendTo,
+    AfterTheWhole, LeadMissing, NamedTwice, FyiCannotReturn, ReasonTooShort, DraftNotRead, StampFailed, RegisterClosed,
+    NobodyToSendTo,
 )  # fmt: skip
 
 
