@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from exchange.models import OPEN_STATES, Delivery, DeliveryState, Dispatch, office_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from organizations.models import Unit, User
@@ -48,34 +49,41 @@ class Counts:
         self.overdue += delivery.is_overdue(today)
 
     @property
-    def parts(self) -> list[tuple[str, int]]:
-        """For the bar: kinds of the component with their counts."""
+    def parts(self) -> list[tuple[str, int, str]]:
+        """For bar and legend: kinds of the components with their counts and words."""
         return [
-            ("done", self.done),
-            ("doing", self.working),
-            ("got", self.received),
-            ("back", self.refused),
-            ("none", self.waiting),
+            ("done", self.done, _("done")),
+            ("doing", self.working, _("in progress")),
+            ("got", self.received, _("received")),
+            ("back", self.refused, _("refused")),
+            ("none", self.waiting, _("not received")),
         ]
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerRow:
-    """One direct recipient with everything that was passed on below it."""
+    """One recipient with everything that was passed on below it; `level` 1 for a direct one."""
 
     delivery: Delivery
     below: Counts
     is_overdue: bool
+    level: int = 1
+
+    @property
+    def bucket(self) -> str:
+        """The count that the row belongs to, as filters name it."""
+        return BUCKET[DeliveryState(self.delivery.state)]
 
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """A dispatch as its issuer sees it."""
+    """A dispatch as its issuer sees it: `rows` are the direct recipients, `tree` has everything below each of them too."""
 
     dispatch: Dispatch
     direct: Counts = field(default_factory=Counts)
     subtree: Counts = field(default_factory=Counts)
     rows: list[TrackerRow] = field(default_factory=list)
+    tree: list[TrackerRow] = field(default_factory=list)
 
 
 def tracker(dispatch: Dispatch, today: date) -> Tracker:
@@ -85,18 +93,28 @@ def tracker(dispatch: Dispatch, today: date) -> Tracker:
     The subtree follows deliveries, not the unit tree: what a recipient passed on counts under that recipient. One query
     per tier.
     """
-    by_parent = _subtree(dispatch)
-    found = Tracker(dispatch)
-    for delivery in by_parent[None]:
-        found.direct.add(delivery, today)
-        below = Counts()
-        for deeper in _below(delivery, by_parent):
-            below.add(deeper, today)
-            found.subtree.add(deeper, today)
-        found.subtree.add(delivery, today)
-        found.rows.append(TrackerRow(delivery, below, delivery.is_overdue(today)))
-    found.rows.sort(key=lambda row: _badness(row, today))
+    found = Tracker(dispatch, tree=_rows(None, 1, _subtree(dispatch), today))
+    found.rows.extend(row for row in found.tree if row.level == 1)
+    for row in found.rows:
+        found.direct.add(row.delivery, today)
+    for row in found.tree:
+        found.subtree.add(row.delivery, today)
     return found
+
+
+def _rows(
+    parent: int | None, level: int, by_parent: Mapping[int | None, list[Delivery]], today: date
+) -> list[TrackerRow]:
+    """The recipients under a delivery, worst first, each followed by what lies below it."""
+    found = []
+    for delivery in by_parent.get(parent, []):
+        deeper = _rows(delivery.pk, level + 1, by_parent, today)
+        below = Counts()
+        for row in deeper:
+            below.add(row.delivery, today)
+        found.append((TrackerRow(delivery, below, delivery.is_overdue(today), level), deeper))
+    found.sort(key=lambda pair: _badness(pair[0], today))
+    return [row for head, deeper in found for row in (head, *deeper)]
 
 
 def _subtree(dispatch: Dispatch) -> dict[int | None, list[Delivery]]:
@@ -112,12 +130,6 @@ def _subtree(dispatch: Dispatch) -> dict[int | None, list[Delivery]]:
         for delivery in tier:
             by_parent[delivery.dispatch.parent_delivery_id].append(delivery)
     return by_parent
-
-
-def _below(delivery: Delivery, by_parent: dict[int | None, list[Delivery]]) -> Iterable[Delivery]:
-    for child in by_parent.get(delivery.pk, []):
-        yield child
-        yield from _below(child, by_parent)
 
 
 _WORST = [
@@ -138,11 +150,18 @@ def directives_of(user: User, today: date) -> QuerySet[Dispatch]:
     rows = Dispatch.objects.visible_to(user).filter(must_act=True).select_related("document__doc_type", "sender_unit")
     return rows.annotate(
         total=Count("deliveries"),
+        working=Count("deliveries", filter=Q(**{state: DeliveryState.IN_PROGRESS})),
+        received=Count("deliveries", filter=Q(**{f"{state}__in": [DeliveryState.REGISTERED, DeliveryState.ASSIGNED]})),
         done=Count("deliveries", filter=Q(**{state: DeliveryState.DONE})),
         waiting=Count("deliveries", filter=Q(**{state: DeliveryState.DELIVERED})),
         refused=Count("deliveries", filter=Q(**{state: DeliveryState.REFUSED})),
         overdue=Count("deliveries", filter=late),
     ).order_by("-issued_at", "-id")
+
+
+def counts_of(dispatch: Any) -> Counts:
+    """The counts that `directives_of` gave a dispatch."""
+    return Counts(**{name: getattr(dispatch, name) for name in Counts.__slots__})
 
 
 def waiting_for(units: Sequence[Unit] | set[int]) -> QuerySet[Delivery]:

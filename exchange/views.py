@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import ids
+from core import clock, ids
 from core.clock import today
 from documents.views.base import Page
 from exchange.models import Delivery, Dispatch, office_units
-from exchange.selectors import directives_of, tracker, waiting_for
+from exchange.selectors import TrackerRow, counts_of, directives_of, tracker, waiting_for
 from exchange.services import DeliveryMoved, ReasonTooShort, refuse
 from organizations.policies import NotAllowed
 
@@ -57,7 +57,8 @@ class Directives(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         page = Paginator(directives_of(self.person, today()), PAGE).get_page(request.GET.get("page"))
-        return render(request, "exchange/directives.html", {"page": page})
+        rows = [(dispatch, counts_of(dispatch)) for dispatch in page.object_list]
+        return render(request, "exchange/directives.html", {"page": page, "rows": rows})
 
 
 class TrackerPage(Page):
@@ -67,4 +68,14 @@ class TrackerPage(Page):
         visible = Dispatch.objects.visible_to(self.person).select_related("document__doc_type", "sender_unit")
         dispatch = get_object_or_404(visible, pk=pk)
         template = "exchange/tracker_live.html" if request.headers.get("HX-Request") else "exchange/tracker.html"
-        return render(request, template, {"tracker": tracker(dispatch, today()), "dispatch": dispatch})
+        return render(request, template, {"dispatch": dispatch, **self.figures(dispatch)})
+
+    def figures(self, dispatch: Dispatch) -> dict[str, Any]:
+        found, is_whole = tracker(dispatch, today()), self.request.GET.get("phamvi") == "ca-nhanh"
+        wanted = self.request.GET.get("loc", "")
+        rows = [row for row in (found.tree if is_whole else found.rows) if self.is_wanted(row, wanted)]
+        counts = found.subtree if is_whole else found.direct
+        return {"counts": counts, "rows": rows, "is_whole": is_whole, "wanted": wanted, "at": clock.now()}
+
+    def is_wanted(self, row: TrackerRow, wanted: str) -> bool:
+        return wanted in {"", row.bucket} or (wanted == "overdue" and row.is_overdue)

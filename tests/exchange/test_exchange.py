@@ -113,6 +113,7 @@ class TestTracker:
         assert (found.direct.total, found.direct.waiting) == (1, 1)
         assert (found.subtree.total, found.subtree.received) == (2, 1)
         assert found.rows[0].below.total == 1
+        assert [(row.level, row.delivery.unit.code) for row in found.tree] == [(1, "AH"), (2, "DT")]
 
     def test_puts_the_worst_first_and_counts_the_overdue(self, office: Office) -> None:
         dispatch = dispatched(office, due_date=clock.today() - timedelta(days=2))
@@ -146,3 +147,17 @@ class TestPages:
         client.force_login(office.province_clerk)
 
         assert (own, client.get(url).status_code) == (200, 404)
+
+    def test_the_tracker_shows_the_rows_that_are_asked_for(self, office: Office, client: Any) -> None:
+        dispatch = dispatched(office, due_date=clock.today() - timedelta(days=2))
+        receive(delivery=delivery_to(office, dispatch), actor=actor_for(office.province_clerk))
+        advance(delivery=delivery_to(office, dispatch), to=DeliveryState.DONE, actor=actor_for(office.province_clerk))
+        client.force_login(office.clerk)
+        url = reverse("exchange:tracker", args=[dispatch.pk])
+
+        shown = {
+            wanted: [row.delivery.unit.code for row in client.get(url, {"loc": wanted}).context["rows"]]
+            for wanted in ("", "overdue", "done", "refused", "nonsense")
+        }
+
+        assert shown == {"": ["DT", "AH"], "overdue": ["DT"], "done": ["AH"], "refused": [], "nonsense": []}
