@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.hashers import make_password
 
 from audit.models import Actor
 from core import clock, ids
@@ -86,14 +89,27 @@ def make_office() -> Office:
     office = Office(units[top.pk], units[bureau.pk], units[province.pk], units[ward.pk])
     for name, unit, title, roles in SEATS:
         add_person(office, name, getattr(office, unit) if unit != "bureau" else office.bureau, title, roles)
-    outsider = create_user(username="outsider", full_name="Người Ngoài", password=PASSWORD, actor=SETTER)
-    office.people["outsider"] = outsider
+    office.people["outsider"] = make_account("outsider", "Người Ngoài")
     return office
+
+
+@cache
+def hashed_password() -> str:
+    """Slow by design (19 MiB a time): once for all tests, not once a person."""
+    return make_password(PASSWORD)
+
+
+def make_account(username: str, full_name: str) -> User:
+    """Somebody who can sign in with PASSWORD."""
+    person = create_user(username=username, full_name=full_name, password=None, actor=SETTER)
+    person.password = hashed_password()
+    person.save(update_fields=["password"])
+    return person
 
 
 def add_person(office: Office, name: str, unit: Unit, title: str, roles: list[Role]) -> None:
     """One more seat with somebody in it."""
-    person = create_user(username=name, full_name=f"Nguyễn {name.title()}", password=PASSWORD, actor=SETTER)
+    person = make_account(name, f"Nguyễn {name.title()}")
     post = create_post(unit=unit, title=title, roles=roles, actor=SETTER)
     appoint(user=person, post=post, valid_from=clock.today(), actor=SETTER)
     office.people[name], office.posts[name] = person, post
