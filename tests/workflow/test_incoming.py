@@ -12,6 +12,7 @@ from organizations.services import actor_for
 from tests.factories.offices import Office, act, confirmed_paper, registered_case
 from workflow import selectors, services
 from workflow.engine.hold import AlreadyDone, StaleVersion
+from workflow.engine.registry import UnknownAction
 from workflow.models import Assignment, IncomingCase, WorkItem
 from workflow.services.incoming import FyiCannotReturn, LeadMissing, NamedTwice, ReasonTooShort
 
@@ -131,6 +132,16 @@ class TestRefusals:
 
         with pytest.raises(FyiCannotReturn):
             act(office.deputy, case.document, "return", reason="Không liên quan đến tôi")
+
+    @pytest.mark.parametrize(("name", "action"), [("chief", "acknowledge"), ("deputy", "report")])
+    def test_work_ends_with_a_report_and_information_with_a_nod(self, office: Office, name: str, action: str) -> None:
+        case = registered_case(office)
+        direct(office, case, fyi=[ids.post_key(office.posts["deputy"].pk)])
+
+        with pytest.raises(UnknownAction):
+            act(office.people[name], case.document, action, text="Đã xem")
+
+        assert state_of(case) == State.ASSIGNED
 
     def test_the_second_learns_who_was_first(self, office: Office) -> None:
         case = registered_case(office)

@@ -21,7 +21,7 @@ from organizations.models import User
 from organizations.policies import require_clerk
 from workflow import policies
 from workflow.engine import registry
-from workflow.engine.registry import handles
+from workflow.engine.registry import UnknownAction, handles
 from workflow.models import Assignment, Direction, IncomingCase, ProgressReport
 
 if TYPE_CHECKING:
@@ -259,8 +259,14 @@ def _assignment(step: Step) -> Assignment:
 
 @handles(KEY, "work", "report")
 def report(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
-    """I9. payload: text, reply_document (Document or None). The lead's report goes to the leader."""
+    """
+    I9. payload: text, reply_document (Document or None). The lead's report goes to the leader.
+
+    :raises UnknownAction: for a paper for information, on which nothing is asked
+    """
     assignment = _assignment(step)
+    if assignment.role == Role.FYI:
+        raise UnknownAction("report")
     ProgressReport.plain.create(
         assignment=assignment, text=clean(str(payload.get("text", ""))).strip(),
         reply_document=payload.get("reply_document"), by=actor.snapshot(),
@@ -308,8 +314,15 @@ def hand_on(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
 
 @handles(KEY, "work", "acknowledge")
 def acknowledge(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
-    """What was for information has been read."""
-    Assignment.plain.filter(pk=_assignment(step).pk).update(state=Assignment.State.DONE)
+    """
+    What was for information has been read.
+
+    :raises UnknownAction: for work: it ends with a report, or the lead would be done without one
+    """
+    assignment = _assignment(step)
+    if assignment.role != Role.FYI:
+        raise UnknownAction("acknowledge")
+    Assignment.plain.filter(pk=assignment.pk).update(state=Assignment.State.DONE)
 
 
 @handles(KEY, "work", "return")
