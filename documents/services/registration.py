@@ -54,6 +54,15 @@ class IssueStands(Exception):
         )
 
 
+class AlreadyVoid(Exception):
+    """Somebody struck the number out before; their reason stands."""
+
+    def __init__(self, entry: RegisterEntry) -> None:
+        super().__init__(
+            _("Number %(number)s was struck out before. Nothing was changed by you.") % {"number": entry.display}
+        )
+
+
 class NumberInUse(Exception):
     """Somebody works on the paper by this number; rooms above say who (domain.md 15: only if nothing is forwarded)."""
 
@@ -164,6 +173,7 @@ def void_entry(*, entry: RegisterEntry, reason: str, actor: Actor) -> None:
     :raises ReasonMissing: without a reason
     :raises IssueStands: for the number of an issued paper
     :raises NumberInUse: while a room above works with the number (`guard_void`)
+    :raises AlreadyVoid: if somebody was first
     """
     policies.require_registrar(actor, entry.register.unit)
     if not reason.strip():
@@ -175,6 +185,7 @@ def void_entry(*, entry: RegisterEntry, reason: str, actor: Actor) -> None:
     struck = RegisterEntry.objects.filter(pk=entry.pk, state=RegisterEntry.State.USED).update(
         state=RegisterEntry.State.VOID, void_reason=clean(reason).strip()
     )
-    if struck:
-        data = {"number": entry.number_int, "reason": clean(reason)}
-        record("documents.entry.voided", target=entry.document, actor=actor, data=data)
+    if not struck:
+        raise AlreadyVoid(entry)
+    data = {"number": entry.number_int, "reason": clean(reason)}
+    record("documents.entry.voided", target=entry.document, actor=actor, data=data)

@@ -18,7 +18,7 @@ from documents.book import passed_on
 from documents.forms import ReasonForm
 from documents.models import Register, RegisterEntry
 from documents.selectors import register_lines, register_years, registered
-from documents.services.registration import IssueStands, NumberInUse, void_entry
+from documents.services.registration import AlreadyVoid, IssueStands, NumberInUse, void_entry
 from documents.views.base import Page
 from organizations.policies import NotAllowed, can_register
 from organizations.selectors import units_of
@@ -115,7 +115,7 @@ class VoidEntry(Page):
                 )
             except NotAllowed as refusal:
                 messages.error(request, str(refusal.args[0]))
-            except (IssueStands, NumberInUse) as refusal:
+            except (AlreadyVoid, IssueStands, NumberInUse) as refusal:
                 messages.error(request, str(refusal))
         else:
             messages.error(request, _("Give the reason for striking the number out."))

@@ -15,6 +15,7 @@ from documents.models import Document, Register, RegisterEntry, Validity
 from documents.services.confirmation import ReasonMissing
 from documents.services.registration import (
     AlreadyRegistered,
+    AlreadyVoid,
     NotConfirmedYet,
     NumberInUse,
     RegisterClosed,
@@ -130,6 +131,16 @@ class TestVoidedCase:
 
         assert again.entry.number_int == 2
         assert items_mirror_tasks().violations == numbers_run().violations == []
+
+    def test_tells_the_second_that_somebody_was_first(self, office: Office) -> None:
+        case = registered_case(office)
+        void_entry(entry=case.entry, reason="Vào sổ nhầm", actor=actor_for(office.clerk))
+
+        with pytest.raises(AlreadyVoid):
+            void_entry(entry=case.entry, reason="Một lý do khác", actor=actor_for(office.clerk))
+
+        case.entry.refresh_from_db()
+        assert case.entry.void_reason == "Vào sổ nhầm"
 
     def test_is_refused_once_the_leader_has_the_paper(self, office: Office) -> None:
         case = registered_case(office)
