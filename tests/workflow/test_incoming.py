@@ -8,8 +8,11 @@ import pytest
 
 from audit.models import AuditEntry
 from core import clock, ids
+from documents.models import Document
+from documents.services.registration import void_entry
+from organizations.models import Role, User
 from organizations.services import actor_for
-from tests.factories.offices import Office, act, confirmed_paper, registered_case
+from tests.factories.offices import Office, act, add_person, confirmed_paper, registered_case
 from workflow import selectors, services
 from workflow.engine.hold import AlreadyDone, StaleVersion
 from workflow.engine.registry import UnknownAction
@@ -29,6 +32,10 @@ def direct(office: Office, case: IncomingCase, **more: object) -> None:
         "due_date": clock.today(),
     }
     act(office.chair, case.document, "direct", **(facts | more))
+
+
+def may_read(person: User, case: IncomingCase) -> bool:
+    return Document.objects.visible_to(person).filter(pk=case.document_id).exists()
 
 
 def state_of(case: IncomingCase) -> str:
@@ -89,6 +96,23 @@ class TestTheWay:
         assert state_of(case) == State.PRESENTED
         assert [item.node for item in selectors.open_items(case.document, office.chair, clock.now())] == ["direct"]
         assert set(Assignment.plain.values_list("role", "state")) == {("LEAD", "RETURNED"), ("SUPPORT", "CLOSED")}
+
+    @pytest.mark.parametrize("is_struck_out", [False, True])
+    def test_takes_the_reading_back_with_the_work(self, office: Office, is_struck_out: bool) -> None:
+        add_person(office, "aide", office.bureau, "Chuyên viên", [Role.SPECIALIST])
+        case = registered_case(office)
+        direct(office, case, supporters=[ids.post_key(office.posts["aide"].pk)])
+        assert may_read(office.aide, case)
+        if is_struck_out:
+            act(office.aide, case.document, "report", text="Ý kiến của tôi")
+
+        act(office.chief, case.document, "return", reason="Không đúng chức năng của Văn phòng")
+        if is_struck_out:
+            act(office.chair, case.document, "return", reason="Vào sổ nhầm, đề nghị hủy số")
+            void_entry(entry=case.entry, reason="Vào sổ nhầm", actor=actor_for(office.clerk))
+
+        assert not may_read(office.aide, case)
+        assert may_read(office.chief, case)  # the owner's office keeps its papers
 
     def test_asks_the_lead_for_more(self, office: Office) -> None:
         case = registered_case(office)

@@ -12,7 +12,7 @@ from audit.services import record
 from core import ids
 from core.vietnamese import clean
 from documents.models import Document
-from documents.services.access import grant, grant_many, revoke
+from documents.services.access import grant, grant_many, revoke, revoke_many
 from documents.services.confirmation import confirm_fields
 from documents.services.registration import register_arrival
 from exchange import services as exchange
@@ -38,6 +38,7 @@ KEY = "incoming"
 SHORTEST_REASON = 10
 State = IncomingCase.State
 Role = Assignment.Role
+WAITING = (Assignment.State.OPEN, Assignment.State.HANDED_ON)
 
 
 class LeadMissing(Exception):
@@ -328,8 +329,8 @@ def acknowledge(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
 @handles(KEY, "work", "return")
 def return_work(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     """
-    Give work back. payload: reason. A lead's return brings the paper to the leader again and closes the other branches; a
-    supporter's touches that row alone. What was handed on within a unit goes back to whoever handed it on.
+    Give work back. payload: reason. A lead's return brings the paper to the leader again and takes the others' open work back;
+    a supporter's touches that row alone. What was handed on within a unit goes back to whoever handed it on.
 
     :raises FyiCannotReturn: for a paper for information
     """
@@ -342,15 +343,22 @@ def return_work(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     if assignment.parent_id is not None:
         Assignment.plain.filter(pk=assignment.parent_id).update(state=Assignment.State.OPEN, note=reason[:1000])
     elif assignment.role == Role.LEAD:
-        close_others(assignment.case, _("The lead gave the work back; closed by the office."))
+        take_back(assignment.case, _("The lead gave the work back; closed by the office."))
         IncomingCase.plain.filter(pk=assignment.case_id).update(state=State.PRESENTED, return_reason=reason[:1000])
 
 
 def close_others(case: IncomingCase, note: str) -> None:
     """Open work of others is closed by the system, with a note (I10)."""
-    waiting = [Assignment.State.OPEN, Assignment.State.HANDED_ON]
-    open_ones = Assignment.plain.filter(case=case, state__in=waiting).exclude(role=Role.LEAD)
+    open_ones = Assignment.plain.filter(case=case, state__in=WAITING).exclude(role=Role.LEAD)
     open_ones.update(state=Assignment.State.CLOSED, note=note)
+
+
+def take_back(case: IncomingCase, note: str) -> None:
+    """Open work is taken from its holders, and with it their reading of the paper (anti-requirement A4)."""
+    open_ones = Assignment.plain.filter(case=case, state__in=WAITING)
+    taken = list(open_ones.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    open_ones.filter(pk__in=taken).update(state=Assignment.State.CLOSED, note=note[:1000])
+    revoke_many(document=case.document, causes=[f"assignment:{pk}" for pk in taken])
 
 
 @handles(KEY, "finish", "finish")

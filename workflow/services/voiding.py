@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from documents.services.access import revoke
+from documents.services.access import revoke_many
 from documents.services.registration import NumberInUse, guard_void
 from workflow.engine.models import DocumentProcess
 from workflow.engine.repair import cancel
-from workflow.models import IncomingCase
+from workflow.models import Assignment, IncomingCase
 
 if TYPE_CHECKING:
     from audit.models import Actor
@@ -50,10 +50,19 @@ def end_case(entry: RegisterEntry, actor: Actor) -> None:
     case = IncomingCase.plain.select_for_update(no_key=True, of=("self",)).get(pk=found.pk)
     if case.delivery_id is not None:
         raise CameByDelivery
+    if case.state == IncomingCase.State.VOIDED:
+        return
     if case.state != IncomingCase.State.REGISTERED:
         raise AlreadyForwarded
     if case.process_id is not None:
         cancel(case.process_id)
     IncomingCase.plain.filter(pk=case.pk).update(state=IncomingCase.State.VOIDED)
-    revoke(document=entry.document, cause=f"case:{case.pk}")
+    _end_reading(case)
     record("workflow.case.voided", target=entry.document, actor=actor, data={"case": case.pk}, touches=[case])
+
+
+def _end_reading(case: IncomingCase) -> None:
+    """Whoever had the paper by this case, in whatever earlier round, no longer reads it (anti-requirement A4)."""
+    given = Assignment.plain.filter(case=case).values_list("pk", flat=True)
+    causes = [f"case:{case.pk}", *(f"assignment:{pk}" for pk in given)]
+    revoke_many(document=case.document, causes=causes)
