@@ -23,7 +23,7 @@ from workflow.engine.repair import differences
 from workflow.flows.base import OfficeFlow
 from workflow.flows.incoming_v1 import IncomingV1
 from workflow.flows.outgoing_v1 import OutgoingV1
-from workflow.models import IncomingCase, WorkItem
+from workflow.models import WorkItem
 
 RUNS = 5
 
@@ -89,18 +89,6 @@ class TestWorkItems:
         registered_case(office)
 
         assert Task.objects.get(flow_task_type="HUMAN").owner is None
-
-
-class TestJump:
-    def test_moves_a_case_with_a_reason(self, office: Office) -> None:
-        case = registered_case(office)
-        IncomingCase.plain.filter(pk=case.pk).update(leader_post=office.posts["chair"])
-        assert case.process is not None
-
-        services.jump(process=case.process, node="direct", reason="Trình nhầm người", actor=actor_for(office.chief))
-
-        assert [item.node for item in selectors.open_items(case.document, office.chair, clock.now())] == ["direct"]
-        assert list(differences()) == []
 
 
 def complete(task_id: int, person: Any, post: Any, version: int) -> str:

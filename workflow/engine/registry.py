@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from audit.models import Actor
     from workflow.engine.hold import Step
+    from workflow.engine.models import DocumentProcess
 
 Handler = Callable[["Step", "Actor", Mapping[str, Any]], None]
+Landing = Callable[["DocumentProcess", str], None]
 _flows: dict[str, Any] = {}
 _handlers: dict[tuple[str, str, str], Handler] = {}
+_landings: dict[tuple[str, str], tuple[Landing, str]] = {}
 
 
 class UnknownAction(Exception):
@@ -36,6 +39,32 @@ def handles(flow_key: str, node: str, action: str) -> Callable[[Handler], Handle
         return handler
 
     return keep
+
+
+def lands(flow_key: str, node: str, *, by: str = "") -> Callable[[Landing], Landing]:
+    """
+    Declare what the case's rows become when a repair puts its token on a step; called under the process's lock, with the reason.
+
+    :param by: the node that opens the step, where it is not the step itself
+    """
+
+    def keep(landing: Landing) -> Landing:
+        _landings[(flow_key, node)] = landing, by or node
+        return landing
+
+    return keep
+
+
+def landing_of(flow_key: str, node: str) -> tuple[Landing, str]:
+    """
+    What a repair does to the rows, and the node that it puts the token on.
+
+    :raises UnknownAction: if the step cannot be jumped to
+    """
+    try:
+        return _landings[(flow_key, node)]
+    except KeyError:
+        raise UnknownAction(node) from None
 
 
 def handler_of(flow_key: str, node: str, action: str) -> Handler:

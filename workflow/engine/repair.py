@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from viewflow.workflow import PROCESS, STATUS
 from viewflow.workflow.models import Task
@@ -24,27 +25,42 @@ class NotRunning(Exception):
         super().__init__(_("This procedure is over."))
 
 
-def jump(process_id: int, node_name: str) -> Any:
-    """Cancel all open tasks of a process and open one task of the named node. The caller is in a transaction."""
-    process = DocumentProcess.objects.select_for_update(no_key=True, of=("self",)).get(pk=process_id)
+def lock_running(process_id: int) -> DocumentProcess:
+    """
+    A process, fresh and held until the caller's transaction is over.
+
+    :raises NotRunning: if it is over
+    """
+    rows = DocumentProcess.objects.select_related("document", "unit").select_for_update(no_key=True, of=("self",))
+    process: DocumentProcess = rows.get(pk=process_id)
     if process.status != PROCESS.NEW:
         raise NotRunning
+    return process
+
+
+def jump(process: DocumentProcess, node_name: str) -> None:
+    """
+    Cancel all open tasks of a process that the caller holds (`lock_running`) and put its one token on a node.
+
+    Forms that were shown before belong to the version before.
+    """
     anchor = process.task_set.filter(status=STATUS.DONE).order_by("-finished", "-pk")[0]
     first = process.task_set.order_by("pk")[0]
     for task in open_tasks(process):
         task.flow_task.activation_class(task).cancel()
+    DocumentProcess.objects.filter(pk=process.pk).update(version=F("version") + 1)
     before = anchor.flow_task.activation_class(anchor)
     node = process.flow_class.instance.node(node_name)
-    after = node._create(before, first.token)  # noqa: SLF001  # the engine's own hook, guarded by tests
-    before._activate_next({after})  # noqa: SLF001
-    return after.task
+    before._activate_next({node._create(before, first.token)})  # noqa: SLF001  # the engine's own hooks, guarded by tests
 
 
 def cancel(process_id: int) -> None:
-    """End a process before its time, with all its open tasks. The caller is in a transaction."""
-    process = DocumentProcess.objects.select_for_update(no_key=True, of=("self",)).get(pk=process_id)
-    if process.status != PROCESS.NEW:
-        raise NotRunning
+    """
+    End a process before its time, with all its open tasks. The caller is in a transaction.
+
+    :raises NotRunning: if it is over
+    """
+    process = lock_running(process_id)
     for task in open_tasks(process):
         task.flow_task.activation_class(task).cancel()
     process.status, process.finished, process.is_open = PROCESS.CANCELED, clock.now(), False

@@ -100,7 +100,7 @@ class IncomingV1(OfficeFlow):
 
     def finish_facts(self, process: DocumentProcess, seed: Any) -> dict[str, Any]:
         case = case_of(process)
-        return {"due_at": deadline(case.due_date), "sent_by": sent_by(process)}
+        return {"note": case.return_reason[:300], "due_at": deadline(case.due_date), "sent_by": sent_by(process)}
 
     def was_sent_back(self, activation: Any) -> bool:
         return case_of(activation.process).state == State.REGISTERED

@@ -141,7 +141,8 @@ def return_draft(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     if len(reason) < SHORTEST_REASON:
         raise ReasonTooShort
     _judge(step, actor, payload, Review.Decision.RETURNED, reason[:1000])
-    OutgoingCase.plain.filter(pk=_case(step).pk).update(state=State.RETURNED, return_reason=reason[:1000])
+    facts = {"state": State.RETURNED, "return_reason": reason[:1000], "approved_version": None}
+    OutgoingCase.plain.filter(pk=_case(step).pk).update(**facts)
 
 
 @handles(KEY, "issue", "issue")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
 from core.vietnamese import clean
-from workflow.engine import repair
+from live import publish
+from organizations.policies import require_admin
+from workflow.engine import registry, repair
 
 if TYPE_CHECKING:
     from audit.models import Actor
@@ -24,19 +26,27 @@ class ReasonMissing(Exception):
 
 
 @transaction.atomic
-def jump(*, process: DocumentProcess, node: str, reason: str, actor: Actor) -> Any:
+def jump(*, process: DocumentProcess, node: str, reason: str, actor: Actor) -> None:
     """
-    Cancel all that is open in a process and open `node` instead.
+    Cancel all that is open in a process and open the step `node` instead; the case's rows follow (`services.landings`).
 
     :raises ReasonMissing: without a reason
+    :raises NotAllowed: for anybody but an administrator of the unit
     :raises NotRunning: if the process is over
+    :raises UnknownAction: for a name that is no step
+    :raises NothingToLandOn: if the case has not what the step works on
     """
     if not reason.strip():
         raise ReasonMissing
-    task = repair.jump(process.pk, node)
-    data = {"node": node, "reason": clean(reason), "unit": process.unit_id}
-    record("workflow.process.jumped", target=process.document, actor=actor, data=data)
-    return task
+    require_admin(actor, process.unit)
+    reason = clean(reason).strip()
+    running = repair.lock_running(process.pk)
+    landing, opener = registry.landing_of(running.flow_key, node)
+    landing(running, reason)
+    repair.jump(running, opener)
+    publish(f"document:{running.document_id}")
+    data = {"node": node, "reason": reason, "unit": running.unit_id}
+    record("workflow.process.jumped", target=running.document, actor=actor, data=data)
 
 
 def rebuild_items() -> int:
