@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audit import receipts
 from audit.services import record
 from core.vietnamese import clean
 from documents import policies, store
@@ -20,6 +21,7 @@ from live import publish
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from audit.models import Actor
     from documents.models import DocumentType
@@ -96,7 +98,15 @@ def _enter_version(document: Document, kept: StoredFile, name: str, comment: str
     )
 
 
-def add_version(*, document: Document, stream: IO[bytes], name: str, comment: str, actor: Actor) -> DraftVersion:
+def add_version(
+    *,
+    document: Document,
+    stream: IO[bytes],
+    name: str,
+    comment: str,
+    actor: Actor,
+    receipt_key: UUID | None = None,
+) -> DraftVersion:
     """
     Put a new version beside the old ones; judgements on old ones stay bound to them.
 
@@ -105,11 +115,14 @@ def add_version(*, document: Document, stream: IO[bytes], name: str, comment: st
     person = policies.require_drafter(actor, document.owner_unit)
     kept = _keep_pdf(stream)
     with transaction.atomic():
+        if earlier := receipts.find(receipt_key, actor):
+            return document.drafts.get(version=earlier["version"])
         document = lock(document)
         if document.state != Validity.DRAFT:
             raise NotADraft
         Document.plain.filter(pk=document.pk).update(read_state=ReadState.QUEUED, version=document.version + 1)
         draft = _enter_version(document, kept, name, comment, person)
+        receipts.keep(receipt_key, actor, {"version": draft.version})
         publish(f"document:{document.pk}")
         data = {"version": draft.version, "sha256": kept.sha256}
         record("documents.draft.version_added", target=document, actor=actor, data=data)

@@ -3,7 +3,7 @@
 from workflow.services import landings, voiding  # noqa: F401  # they register themselves
 from workflow.services.completion import Completed, NotYourTurn, complete
 from workflow.services.incoming import confirm_and_register, receive_delivery, register_and_start, start_incoming
-from workflow.services.outgoing import start_outgoing
+from workflow.services.outgoing import draft_outgoing, start_outgoing
 from workflow.services.repair import jump, rebuild_items
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "NotYourTurn",
     "complete",
     "confirm_and_register",
+    "draft_outgoing",
     "jump",
     "rebuild_items",
     "receive_delivery",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,9 +11,10 @@ from audit import receipts
 from audit.services import record
 from core import clock, ids
 from core.vietnamese import clean
-from documents.models import Document, DocumentLink
+from documents.models import Document, DocumentLink, Validity
+from documents.policies import require_drafter
 from documents.services.access import grant
-from documents.services.drafting import latest_version
+from documents.services.drafting import NotADraft, create_draft, latest_version
 from documents.services.issuing import stamp_issue
 from documents.services.registration import take_issue_number
 from exchange.services import NobodyToSendTo, ReasonTooShort, issue_dispatch
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from audit.models import Actor
-    from documents.models import DraftVersion
+    from documents.models import DocumentType, DraftVersion
     from organizations.models import Post
     from workflow.engine.hold import Step
 
@@ -46,6 +47,43 @@ class AnotherVersion(Exception):
             _("The draft has a newer version %(version)s. Look at it before you decide; nothing was saved.")
             % {"version": version}
         )
+
+
+@transaction.atomic
+def draft_outgoing(
+    *,
+    unit: Unit,
+    doc_type: DocumentType,
+    subject: str,
+    stream: IO[bytes],
+    name: str,
+    secrecy: str,
+    signer_post: Post,
+    recipients: Sequence[int],
+    actor: Actor,
+    groups: Sequence[str] = (),
+    must_act: bool = True,
+    urgency: int = 0,
+    due_date: date | None = None,
+    source: IncomingCase | None = None,
+    receipt_key: UUID | None = None,
+) -> OutgoingCase:
+    """
+    O1: a paper with version 1 of its text and its case, all or nothing; the same form posted twice makes one paper.
+
+    :raises SecretPaperRefused, NotAPdf: from the draft, before anything is kept
+    :raises NobodyToSendTo: without recipient and group
+    """
+    if earlier := receipts.find(receipt_key, actor):
+        return OutgoingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
+    document = create_draft(
+        unit=unit, doc_type=doc_type, subject=subject, stream=stream, name=name, actor=actor, secrecy=secrecy,
+        urgency=urgency, due_date=due_date,
+    )  # fmt: skip
+    return start_outgoing(
+        document=document, signer_post=signer_post, recipients=recipients, actor=actor, groups=groups, must_act=must_act,
+        due_date=due_date, source=source, receipt_key=receipt_key,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -66,10 +104,15 @@ def start_outgoing(
 
     :param recipients: ids of units; `groups` adds groups by code, expanded at issue (C1)
     :param source: the case that this paper answers; the paper then carries out the one received
+    :raises NotAllowed: for anybody but the people of the unit that owns the draft
+    :raises NotADraft: for a paper that is in force
     :raises NobodyToSendTo: without recipient and group
     """
     if earlier := receipts.find(receipt_key, actor):
         return OutgoingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
+    require_drafter(actor, document.owner_unit)
+    if document.state != Validity.DRAFT:
+        raise NotADraft
     if not recipients and not groups:
         raise NobodyToSendTo
     case = OutgoingCase.plain.create(

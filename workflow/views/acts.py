@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -69,14 +70,23 @@ class Complete(Page):
         except UnknownAction:
             raise Http404 from None
         messages.success(request, count_words(selectors.inbox_counts(self.person, clock.now())["todo"]))
-        return HttpResponseRedirect(reverse("desk:paper", args=[item.document_id]))
+        return self.back(item)
 
     def item(self, task: int) -> WorkItem:
-        visible = Document.objects.visible_to(self.person).values("pk")
-        found: WorkItem = get_object_or_404(
-            WorkItem.objects.filter(document__in=visible).select_related("unit", "document"), pk=task
-        )
+        """A task on a paper that the person may see, or that they did themselves: the same form may come twice."""
+        mine = Q(document__in=Document.objects.visible_to(self.person).values("pk")) | Q(completed_by=self.person)
+        rows = WorkItem.objects.filter(mine).select_related("unit", "document")
+        found: WorkItem = get_object_or_404(rows, pk=task)
         return found
+
+    def may_see(self, item: WorkItem) -> bool:
+        return Document.objects.visible_to(self.person).filter(pk=item.document_id).exists()
+
+    def back(self, item: WorkItem) -> HttpResponse:
+        """To the paper; whoever gave their work back does not see it any more."""
+        if self.may_see(item):
+            return HttpResponseRedirect(reverse("desk:paper", args=[item.document_id]))
+        return HttpResponseRedirect(reverse("desk:inbox"))
 
     def payload(self, form: ActForm) -> dict[str, Any]:
         facts = dict(form.cleaned_data)
@@ -85,6 +95,9 @@ class Complete(Page):
         return facts
 
     def refuse(self, item: WorkItem, action: str, why: str, status: int) -> HttpResponse:
+        if not self.may_see(item):
+            messages.error(self.request, why)
+            return self.back(item)
         fresh = WorkItem.objects.select_related("unit", "document").get(pk=item.pk)
         act = present_item(fresh, self.person, bound=(action, self.request.POST))
         context = {"why": why, "act": act, "document": fresh.document, "is_open": fresh.state == WorkItem.State.OPEN}

@@ -11,20 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import ids
-from documents.services.drafting import NotADraft, NotAPdf, add_version, create_draft
+from documents.services.drafting import NotADraft, NotAPdf, add_version
 from documents.services.uploads import SecretPaperRefused
 from documents.views.base import Page, PaperView
 from exchange.services import NobodyToSendTo
 from workflow.forms import DraftForm, VersionForm
 from workflow.models import IncomingCase
-from workflow.services import start_outgoing
+from workflow.services import draft_outgoing
 
 if TYPE_CHECKING:
     from django import forms
     from django.http import HttpRequest
 
-    from documents.models import Document
     from organizations.models import Unit
+    from workflow.models import OutgoingCase
 
 
 class NewDraft(Page):
@@ -61,23 +61,19 @@ class NewDraft(Page):
         if not facts["groups"] and not facts["recipients"]:
             return self.show(form, status=422, refusal=str(NobodyToSendTo()))
         try:
-            document = self.create(facts)
+            case = self.create(facts)
         except NotAPdf as refusal:
             return self.show(form, status=422, refusal=str(refusal))
-        return HttpResponseRedirect(reverse("desk:paper", args=[document.pk]))
+        return HttpResponseRedirect(reverse("desk:paper", args=[case.document_id]))
 
-    def create(self, facts: dict[str, Any]) -> Document:
-        document = create_draft(
+    def create(self, facts: dict[str, Any]) -> OutgoingCase:
+        return draft_outgoing(
             unit=self.organ(), doc_type=facts["doc_type"], subject=facts["subject"], stream=facts["file"],
-            name=facts["file"].name, actor=self.actor, secrecy=facts["secrecy"], urgency=facts["urgency"] or 0,
-            due_date=facts["due_date"],
+            name=facts["file"].name, secrecy=facts["secrecy"], urgency=facts["urgency"] or 0, due_date=facts["due_date"],
+            signer_post=facts["signer_post"], recipients=[unit.pk for unit in facts["recipients"]],
+            groups=facts["groups"], must_act=facts["must_act"], source=self.source(), actor=self.actor,
+            receipt_key=ids.receipt_key(self.request.POST.get("receipt_key")),
         )  # fmt: skip
-        start_outgoing(
-            document=document, signer_post=facts["signer_post"], recipients=[unit.pk for unit in facts["recipients"]],
-            groups=facts["groups"], must_act=facts["must_act"], due_date=facts["due_date"], source=self.source(),
-            actor=self.actor, receipt_key=ids.receipt_key(self.request.POST.get("receipt_key")),
-        )  # fmt: skip
-        return document
 
 
 class NewVersion(PaperView):
@@ -92,6 +88,7 @@ class NewVersion(PaperView):
             "refusal": refusal,
             "heading": _("Upload a new version"),
             "document": self.document,
+            "receipt_key": ids.new_receipt_key(),
             "next": "",
         }
         return render(self.request, "workflow/draft.html", context, status=status)
@@ -108,6 +105,7 @@ class NewVersion(PaperView):
                 name=file.name,
                 comment=form.cleaned_data["comment"],
                 actor=self.actor,
+                receipt_key=ids.receipt_key(request.POST.get("receipt_key")),
             )
         except (NotAPdf, NotADraft) as refusal:
             return self.show(form, status=422, refusal=str(refusal))
