@@ -13,7 +13,7 @@ from documents.models import Document, DocumentType, Urgency, Validity
 from organizations.models import Post, Role, Unit
 from organizations.selectors import departments_of, office_posts, organs_below, recipient_groups
 from workflow.policies import WORKING, posts_below
-from workflow.selectors import assignment_of
+from workflow.selectors import assignment_of, case_of_item
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -120,11 +120,18 @@ class NoteForm(ActForm):
 
 
 class SubmitForm(ActForm):
-    """Hand a draft in."""
+    """Hand a draft in, to the signer chosen before or to another one."""
 
+    signer_post = PostChoice(Post.objects.none(), label=_("Signer"), required=False)
     comment = CleanCharField(
         label=_("Words to the signer"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["signer_post"]
+        field.queryset = office_posts(self.item.unit, [Role.LEADER])  # type: ignore[attr-defined]
+        field.initial = case_of_item(self.item).signer_post_id  # type: ignore[union-attr]
 
 
 class JudgeForm(ActForm):

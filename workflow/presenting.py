@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import ids
+from core import clock, ids
 from documents.services.drafting import latest_version
+from organizations.models import User
+from organizations.policies import holder_keys
 from workflow.forms import FORMS, ActForm
 from workflow.models import Assignment
 from workflow.policies import may_hand_on
-from workflow.selectors import assignment_of, open_items, process_of
+from workflow.selectors import assignment_of, case_of_item, open_items, process_of
+from workflow.services.outgoing import DeputyCannotSign
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
     from django.utils.functional import _StrPromise
 
     from documents.models import Document
-    from organizations.models import User
     from workflow.models import WorkItem
 
 # The first action of a task is its usual one and gives the button its words; each says what happens by it.
@@ -37,6 +40,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 }
 BUTTONS: dict[tuple[str, str], _StrPromise] = {
     ("present", "present"): gettext_lazy("Present to the leader"),
+    ("present", "return"): gettext_lazy("Return to the sender"),
     ("direct", "direct"): gettext_lazy("Direct and forward"),
     ("direct", "return"): gettext_lazy("Return to the clerk"),
     ("work", "report"): gettext_lazy("Report the result"),
@@ -83,6 +87,14 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """What somebody may look for here and cannot do, with the reason."""
+
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenAct:
     """One task that waits for the person: its actions, the version to post and a receipt."""
 
@@ -94,6 +106,7 @@ class OpenAct:
     version: int
     receipt_key: UUID
     actions: list[Action]
+    blocked: list[Blocked]
     draft_id: int | None
 
 
@@ -105,12 +118,14 @@ def acts_for(document: Document, person: User, at: datetime) -> list[OpenAct]:
 def present_item(item: WorkItem, person: User, bound: tuple[str, Any] | None = None) -> OpenAct:
     """One task with its forms; `bound` gives back what was typed for one action."""
     process = process_of(item)
-    names = _names(item, person)
+    blocked = dict(_blocked(item, person))
+    names = tuple(name for name in _names(item, person) if name not in blocked)
     draft = latest_version(process.document).version if process.flow_key == "outgoing" else None
     return OpenAct(
         task_id=item.pk, node=item.node, title=str(BUTTONS[(item.node, names[0])]), note=item.note, sent_by=item.sent_by,
         version=process.version, receipt_key=ids.new_receipt_key(),
         actions=[_action(item, name, person, draft, bound, is_primary=name == names[0]) for name in names],
+        blocked=[Blocked(str(BUTTONS[(item.node, name)]), why) for name, why in blocked.items()],
         draft_id=item.document_id if item.node == "draft" else None,
     )  # fmt: skip
 
@@ -123,6 +138,19 @@ def _names(item: WorkItem, person: User) -> tuple[str, ...]:
     if "hand_on" in names and not may_hand_on(assignment_of(item), person):
         names = tuple(name for name in names if name != "hand_on")
     return names
+
+
+def _blocked(item: WorkItem, person: User) -> Iterator[tuple[str, str]]:
+    if item.node == "present" and case_of_item(item).delivery_id is None:  # type: ignore[union-attr]
+        yield (
+            "return",
+            _(
+                "Your unit entered this paper by hand: no unit of this office sent it, so there is nobody to return it to. "
+                "If it was entered by mistake, strike its number out in the book."
+            ),
+        )
+    if item.node == "approve" and (principal := holder_keys(person, clock.now()).get(item.holder)):
+        yield "approve", str(DeputyCannotSign(str(User.objects.get(pk=principal))))
 
 
 def _action(

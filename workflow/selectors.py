@@ -278,6 +278,13 @@ def _entry(entry: Any) -> TimelineEntry:
     )  # fmt: skip
 
 
+def case_of_item(item: WorkItem) -> IncomingCase | OutgoingCase:
+    """The case that a work item belongs to."""
+    model = IncomingCase if item.flow == "incoming" else OutgoingCase
+    found: IncomingCase | OutgoingCase = model.objects.system("the caller holds the item").get(process__task=item.pk)
+    return found
+
+
 def case_of(process: DocumentProcess) -> IncomingCase | OutgoingCase:
     """The case that a process conducts."""
     model = IncomingCase if process.flow_key == "incoming" else OutgoingCase

@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from core import clock
 from documents.models import Document, DocumentFile, ReadState, Validity
 from documents.services.drafting import add_version
 from exchange.models import Delivery, DeliveryState
 from exchange.selectors import tracker
+from organizations.models import Role
 from organizations.services import actor_for
-from tests.factories.offices import Office, act, blank_pdf, drafted
+from tests.factories.offices import Office, act, add_person, blank_pdf, drafted
+from tests.factories.organizations import make_delegation
 from workflow import selectors, services
 from workflow.models import OutgoingCase, Review
-from workflow.services.outgoing import AnotherVersion
+from workflow.services.outgoing import AnotherVersion, DeputyCannotSign
 
 
 def issue(office: Office) -> Document:
@@ -67,6 +71,44 @@ class TestReturn:
 
         with pytest.raises(AnotherVersion):
             act(office.clerk, document, "issue", issued_on=clock.today())
+
+
+class TestDeputy:
+    def acting(self, office: Office) -> Document:
+        add_person(office, "aide", office.bureau, "Trợ lý", [Role.ASSISTANT])
+        make_delegation(office.chair, office.aide)
+        document = drafted(office)
+        act(office.chief, document, "submit", comment="")
+        return document
+
+    def test_reads_and_returns_but_does_not_sign(self, office: Office) -> None:
+        document = self.acting(office)
+
+        with pytest.raises(DeputyCannotSign):
+            act(office.aide, document, "approve", version=1)
+        act(office.aide, document, "return", version=1, reason="Chủ tịch đi vắng, đề nghị trình Phó Chủ tịch")
+
+        assert [review.decision for review in Review.plain.all()] == [Review.Decision.RETURNED]
+
+    def test_sees_why(self, office: Office, client: Client) -> None:
+        document = self.acting(office)
+        client.force_login(office.aide)
+
+        page = client.get(reverse("desk:paper", args=[document.pk])).content.decode()
+
+        assert "người xử lý thay không ký văn bản" in page
+        assert 'name="action" value="approve"' not in page
+
+    def test_gives_way_to_another_signer(self, office: Office) -> None:
+        document = self.acting(office)
+        act(office.aide, document, "return", version=1, reason="Chủ tịch đi vắng, đề nghị trình Phó Chủ tịch")
+
+        act(office.chief, document, "submit", comment="", signer_post=office.posts["deputy"])
+        act(office.deputy, document, "approve", version=1)
+
+        document.refresh_from_db()
+        assert (document.signer, document.signer_title) == (office.deputy.full_name, "Phó Chủ tịch")
+        assert Document.objects.visible_to(office.clerk).filter(pk=document.pk).exists()
 
 
 class TestIssue:

@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 
 from audit import receipts
 from audit.services import record
-from core import clock, ids
+from core import ids
 from core.vietnamese import clean
 from documents.models import Document, DocumentLink, Validity
 from documents.policies import require_drafter
-from documents.services.access import grant
+from documents.services.access import grant, revoke
+from documents.services.confirmation import lock
 from documents.services.drafting import NotADraft, create_draft, latest_version
 from documents.services.issuing import stamp_issue
 from documents.services.registration import take_issue_number
 from exchange.services import NobodyToSendTo, ReasonTooShort, issue_dispatch
 from organizations.models import Unit, User
-from organizations.selectors import expand_groups, holders_of
+from organizations.selectors import expand_groups
 from workflow.engine import registry
 from workflow.engine.registry import handles
 from workflow.models import IncomingCase, OutgoingCase, Review
@@ -37,6 +38,19 @@ if TYPE_CHECKING:
 KEY = "outgoing"
 SHORTEST_REASON = 10
 State = OutgoingCase.State
+
+
+class DeputyCannotSign(Exception):
+    """A delegation routes and reads; who signs sits in the post (domain.md 13, 16 O6)."""
+
+    def __init__(self, principal: str) -> None:
+        super().__init__(
+            _(
+                "You act for %(principal)s, and a deputy does not sign. Return the draft with a reason, so that it is "
+                "submitted to another signer, or leave it until they are back."
+            )
+            % {"principal": principal}
+        )
 
 
 class AnotherVersion(Exception):
@@ -132,14 +146,21 @@ def start_outgoing(
 
 
 def _case(step: Step) -> OutgoingCase:
-    rows = OutgoingCase.plain.select_for_update(no_key=True, of=("self",)).select_related("unit", "source__delivery")
+    rows = OutgoingCase.plain.select_for_update(no_key=True, of=("self",))
+    rows = rows.select_related("unit", "signer_post", "source__delivery")
     return rows.get(process=step.process)
 
 
 @handles(KEY, "draft", "submit")
 def submit(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
-    """The drafter hands the newest version to the signer. payload: comment."""
-    OutgoingCase.plain.filter(pk=_case(step).pk).update(state=State.SUBMITTED, return_reason="")
+    """The drafter hands the newest version to the signer. payload: comment, signer_post (another one, or None)."""
+    case = _case(step)
+    signer_post: Post = payload.get("signer_post") or case.signer_post
+    if signer_post != case.signer_post:
+        revoke(document=step.document, cause=f"outgoing:{case.pk}")
+        grant(document=step.document, token=ids.post_key(signer_post.pk), cause=f"outgoing:{case.pk}")
+    rows = OutgoingCase.plain.filter(pk=case.pk)
+    rows.update(state=State.SUBMITTED, return_reason="", signer_post=signer_post)
 
 
 def _judge(step: Step, actor: Actor, payload: Mapping[str, Any], decision: str, comment: str) -> None:
@@ -163,16 +184,18 @@ def _keep_review(case: OutgoingCase, draft: DraftVersion, actor: Actor, decision
 @handles(KEY, "approve", "approve")
 def approve(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     """
-    O5. payload: version (that was seen), comment.
+    O5. payload: version (that was seen), comment. Whoever approves is the signer.
 
     :raises AnotherVersion: if a newer one came in
+    :raises DeputyCannotSign: for whoever acts for the holder of the post
     """
+    if actor.on_behalf_of_id is not None:
+        raise DeputyCannotSign(actor.on_behalf_of)
     comment = clean(str(payload.get("comment", ""))).strip()[:1000]
     _judge(step, actor, payload, Review.Decision.APPROVED, comment)
     case = _case(step)
     OutgoingCase.plain.filter(pk=case.pk).update(state=State.APPROVED, approved_version=int(payload["version"]))
-    holders = holders_of(case.signer_post, clock.now())
-    signer = User.objects.get(pk=actor.user_id or 0) if actor.on_behalf_of_id is None or not holders else holders[0]
+    signer = User.objects.get(pk=actor.user_id or 0)
     Document.plain.filter(pk=step.document.pk).update(signer=signer.full_name, signer_title=case.signer_post.title)
 
 
@@ -196,6 +219,7 @@ def issue(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     :raises AnotherVersion: if the newest version is not the approved one (11.2: the signer must see it again)
     """
     case = _case(step)
+    lock(step.document)  # no newer version comes in between; and before the register, as everywhere
     draft = latest_version(step.document)
     if draft.version != case.approved_version:
         raise AnotherVersion(draft.version)

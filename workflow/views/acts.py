@@ -28,7 +28,7 @@ from workflow.forms import FORMS
 from workflow.models import WorkItem
 from workflow.presenting import count_words, present_item
 from workflow.services.incoming import AfterTheWhole, FyiCannotReturn, LeadMissing, NamedTwice
-from workflow.services.outgoing import AnotherVersion
+from workflow.services.outgoing import AnotherVersion, DeputyCannotSign
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 CONFLICTS = (AlreadyDone, StaleVersion, AnotherVersion, DeliveryMoved, NotADraft)
 REFUSALS = (
     AfterTheWhole, LeadMissing, NamedTwice, FyiCannotReturn, ReasonTooShort, DraftNotRead, StampFailed, RegisterClosed,
-    NobodyToSendTo,
+    NobodyToSendTo, DeputyCannotSign,
 )  # fmt: skip
 
 
