@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import translation
+
+from ui.errors import busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
+LOCK_NOT_AVAILABLE = "55P03"
 POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -44,3 +48,24 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class BusyMiddleware:
+    """
+    A row that somebody else held for longer than `lock_timeout` is no fault of the program: the person is asked to try again.
+
+    Acts that keep what was typed catch this themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for what no view has caught."""
+        is_busy = isinstance(exception, OperationalError)
+        if is_busy and getattr(exception.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+            return busy(request, exception)
+        return None

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "organizations.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.BusyMiddleware",
 ]
 AUTH_USER_MODEL = "organizations.User"
 ROOT_URLCONF = "config.urls"

@@ -59,6 +59,16 @@ def unavailable(request: HttpRequest, exception: Exception | None = None) -> Htt
     return response
 
 
+def busy(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 503 for an act that waited too long for somebody else's."""
+    advice = _(
+        "Somebody else is changing the same thing at this moment. Nothing was changed; try again in a few seconds."
+    )
+    response = _page(request, 503, _("One moment, please"), advice, exception)
+    response["Retry-After"] = "5"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 for a form that was open too long."""
     logger.info("CSRF refused: %s", reason)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections, transaction
+from django.db import transaction
 from viewflow.workflow import Flow
 from viewflow.workflow.checks import _all_flow_subclasses
 from viewflow.workflow.models import Task
 
-from core import clock
 from organizations.services import actor_for
-from tests.factories.offices import Office, make_office, registered_case
-from workflow import selectors, services
+from tests.factories.offices import Office, registered_case
+from workflow import services
 from workflow.engine.checks import audit
-from workflow.engine.hold import AlreadyDone, hold
+from workflow.engine.hold import hold
 from workflow.engine.lock import RowLock
 from workflow.engine.repair import differences
 from workflow.flows.base import OfficeFlow
 from workflow.flows.incoming_v1 import IncomingV1
 from workflow.flows.outgoing_v1 import OutgoingV1
 from workflow.models import WorkItem
-
-RUNS = 5
 
 
 def edges(flow: Any) -> list[str]:
@@ -89,39 +85,6 @@ class TestWorkItems:
         registered_case(office)
 
         assert Task.objects.get(flow_task_type="HUMAN").owner is None
-
-
-def complete(task_id: int, person: Any, post: Any, version: int) -> str:
-    try:
-        services.complete(
-            task_id=task_id,
-            actor=actor_for(person),
-            action="present",
-            payload={"leader_post": post},
-            expected_version=version,
-            receipt_key=None,
-        )
-        return "won"
-    except AlreadyDone as refusal:
-        return refusal.winner
-    finally:
-        connections.close_all()
-
-
-class TestTwoAtOnce:
-    @pytest.mark.django_db(transaction=True)
-    def test_exactly_one_wins_and_the_other_learns_the_name(self, settings: Any, tmp_path: Any) -> None:
-        settings.MEDIA_ROOT = tmp_path
-        office = make_office()
-        for number in range(RUNS):
-            case = registered_case(office, number=str(number + 1), subject=f"Văn bản {number}")
-            (item,) = selectors.open_items(case.document, office.clerk, clock.now())
-
-            with ThreadPoolExecutor(2) as pool:
-                facts = (item.pk, office.clerk, office.posts["chair"], 1)
-                answers = sorted(future.result() for future in [pool.submit(complete, *facts) for _ in range(2)])
-
-            assert answers == sorted(["won", office.clerk.full_name])
 
 
 class TestRights:

@@ -111,6 +111,21 @@ def close_if_over(process: DocumentProcess) -> None:
 
 
 @contextmanager
+def or_busy() -> Iterator[None]:
+    """
+    Around an act's transaction, also as a decorator.
+
+    :raises Busy: if a lock was not to be had within `lock_timeout` (3 s)
+    """
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+            raise Busy from error
+        raise
+
+
+@contextmanager
 def hold(task_id: int) -> Iterator[Step]:
     """
     Lock a task's process, read everything fresh, and commit at the end.
@@ -119,18 +134,13 @@ def hold(task_id: int) -> Iterator[Step]:
 
     :raises Busy: if the process stays locked for `lock_timeout` (3 s)
     """
-    try:
-        with transaction.atomic(durable=True):
-            process_id = Task.objects.values_list("process_id", flat=True).get(pk=task_id)
-            process = _lock_process(process_id)
-            task = Task.objects.get(pk=task_id)
-            task.process = process
-            item = WorkItem.objects.select_related("completed_by").get(task_id=task_id)
-            yield Step(task, item, process, task.flow_task.activation_class(task))
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
-            raise Busy from error
-        raise
+    with or_busy(), transaction.atomic(durable=True):
+        process_id = Task.objects.values_list("process_id", flat=True).get(pk=task_id)
+        process = _lock_process(process_id)
+        task = Task.objects.get(pk=task_id)
+        task.process = process
+        item = WorkItem.objects.select_related("completed_by").get(task_id=task_id)
+        yield Step(task, item, process, task.flow_task.activation_class(task))
 
 
 def _lock_process(process_id: int) -> DocumentProcess:

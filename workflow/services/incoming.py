@@ -21,6 +21,7 @@ from organizations.models import User
 from organizations.policies import require_clerk
 from workflow import policies
 from workflow.engine import registry
+from workflow.engine.hold import or_busy
 from workflow.engine.registry import UnknownAction, handles
 from workflow.models import Assignment, Direction, IncomingCase, ProgressReport
 
@@ -75,6 +76,7 @@ class ReasonTooShort(exchange.ReasonTooShort):
     """A return says why, in at least ten characters."""
 
 
+@or_busy()
 @transaction.atomic
 def register_and_start(
     *,
@@ -91,6 +93,7 @@ def register_and_start(
     A paper from outside has no sender in this office: there is no delivery to report to, and nothing to return it to.
 
     :raises AlreadyRegistered, RegisterClosed, NotConfirmedYet: from the register
+    :raises Busy: if the book stayed locked for 3 s, as the other acts of this room
     """
     if earlier := receipts.find(receipt_key, actor):
         return IncomingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
@@ -102,6 +105,7 @@ def register_and_start(
     return case
 
 
+@or_busy()
 @transaction.atomic
 def confirm_and_register(
     *,
@@ -122,6 +126,7 @@ def confirm_and_register(
     )
 
 
+@or_busy()
 @transaction.atomic
 def receive_delivery(
     *, delivery: Delivery, received_at: datetime, actor: Actor, receipt_key: UUID | None = None

@@ -22,6 +22,7 @@ from exchange.services import NobodyToSendTo, ReasonTooShort, issue_dispatch
 from organizations.models import Unit, User
 from organizations.selectors import expand_groups
 from workflow.engine import registry
+from workflow.engine.hold import or_busy
 from workflow.engine.registry import handles
 from workflow.models import IncomingCase, OutgoingCase, Review
 
@@ -63,6 +64,7 @@ class AnotherVersion(Exception):
         )
 
 
+@or_busy()
 @transaction.atomic
 def draft_outgoing(
     *,
@@ -100,6 +102,7 @@ def draft_outgoing(
     )  # fmt: skip
 
 
+@or_busy()
 @transaction.atomic
 def start_outgoing(
     *,

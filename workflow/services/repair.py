@@ -12,6 +12,7 @@ from core.vietnamese import clean
 from live import publish
 from organizations.policies import require_admin
 from workflow.engine import registry, repair
+from workflow.engine.hold import or_busy
 
 if TYPE_CHECKING:
     from audit.models import Actor
@@ -25,6 +26,7 @@ class ReasonMissing(Exception):
         super().__init__(_("Give the reason for this repair."))
 
 
+@or_busy()
 @transaction.atomic
 def jump(*, process: DocumentProcess, node: str, reason: str, actor: Actor) -> None:
     """

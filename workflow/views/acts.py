@@ -115,6 +115,8 @@ class Register(Confirm):
             case = self.register(form)
         except (StaleDocument, NotConfirmable, AlreadyRegistered, RegisterClosed, NotConfirmedYet) as refusal:
             return self.show(form, status=409, refusal=str(refusal))
+        except Busy as busy:
+            return self.show(form, status=503, refusal=str(busy))
         said = _("Registered under arrival number %(number)s.") % {"number": case.entry.display}
         messages.success(self.request, said)
         return HttpResponseRedirect(reverse("desk:paper", args=[self.document.pk]))
@@ -139,7 +141,7 @@ class Receive(Page):
                 delivery=found, received_at=clock.now(), actor=self.actor,
                 receipt_key=ids.receipt_key(request.POST.get("receipt_key")),
             )  # fmt: skip
-        except (DeliveryMoved, AlreadyRegistered, RegisterClosed) as refusal:
+        except (DeliveryMoved, AlreadyRegistered, RegisterClosed, Busy) as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("exchange:waiting"))
         messages.success(request, _("Registered under arrival number %(number)s.") % {"number": case.entry.display})

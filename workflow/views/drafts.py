@@ -15,6 +15,7 @@ from documents.services.drafting import NotADraft, NotAPdf, add_version
 from documents.services.uploads import SecretPaperRefused
 from documents.views.base import Page, PaperView
 from exchange.services import NobodyToSendTo
+from workflow.engine.hold import Busy
 from workflow.forms import DraftForm, VersionForm
 from workflow.models import IncomingCase
 from workflow.services import draft_outgoing
@@ -64,6 +65,8 @@ class NewDraft(Page):
             case = self.create(facts)
         except NotAPdf as refusal:
             return self.show(form, status=422, refusal=str(refusal))
+        except Busy as busy:
+            return self.show(form, status=503, refusal=str(busy))
         return HttpResponseRedirect(reverse("desk:paper", args=[case.document_id]))
 
     def create(self, facts: dict[str, Any]) -> OutgoingCase:
