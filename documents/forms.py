@@ -8,13 +8,18 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import clock
 from core.vietnamese import clean
 from documents.models import DocumentType, Urgency
 from documents.selectors import LABELS
 from documents.services.confirmation import number_parts
+from organizations.models import User
+from organizations.selectors import registrars_of
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from organizations.models import Unit
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 
@@ -81,6 +86,25 @@ class ReasonForm(forms.Form):
     """A reason that must be given."""
 
     reason = CleanCharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    """People by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.full_name)
+
+
+class OpeningForm(forms.Form):
+    """A locked book is opened for somebody who keeps it."""
+
+    person = PersonChoice(User.objects.none(), label=gettext_lazy("For whom"))
+    until = day_field(gettext_lazy("Until and including"), required=True)
+    reason = CleanCharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = registrars_of(unit, clock.now())  # type: ignore[attr-defined]
 
 
 class SecrecyForm(forms.Form):

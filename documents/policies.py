@@ -28,6 +28,18 @@ def require_registrar(actor: Actor, unit: Unit) -> User:
     return require_clerk(actor, unit)
 
 
+def require_leader(actor: Actor, unit: Unit) -> User:
+    """
+    What the head of a unit decides about its papers.
+
+    :raises NotAllowed: for anybody else
+    """
+    person = person_of(actor)
+    allowed = has_role(person, Role.LEADER, unit, clock.now())
+    require("documents.register.open", allowed, _("Only a leader of this unit may do this."))
+    return person
+
+
 def require_drafter(actor: Actor, unit: Unit) -> User:
     """
     Drafting is open to all who work in the unit.

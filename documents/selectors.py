@@ -20,6 +20,7 @@ from documents.models import (
     ReadState,
     Register,
     RegisterEntry,
+    RegisterOpening,
     Validity,
 )
 from organizations.models import UnitName
@@ -235,6 +236,37 @@ def register_years(unit: Unit, direction: str) -> list[int]:
     """The years for which the unit has a book, and this one."""
     years = set(Register.objects.filter(unit=unit, direction=direction).values_list("year", flat=True))
     return sorted(years | {today().year}, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BookLock:
+    """Whether a book takes lines, and to whom it is open although it is locked."""
+
+    register_id: int | None
+    is_locked: bool
+    openings: list[RegisterOpening]
+
+    def is_open_to(self, user: User) -> bool:
+        return not self.is_locked or any(opening.person_id == user.pk for opening in self.openings)
+
+
+def lock_of(unit: Unit, year: int, direction: str) -> BookLock:
+    """The state of a book; one that was never begun is as open as its year."""
+    register = Register.objects.filter(unit=unit, year=year, direction=direction, series="").first()
+    if register is None:
+        return BookLock(None, year < today().year, [])
+    openings = register.openings.filter(until__gte=today()).select_related("person").order_by("until", "id")
+    is_locked = register.is_locked(today())
+    return BookLock(register.pk, is_locked, list(openings) if is_locked else [])
+
+
+def late_books(user: User, unit: Unit) -> list[RegisterOpening]:
+    """The unit's locked books of arrivals that are open to this person today."""
+    rows = RegisterOpening.objects.filter(
+        register__unit=unit, register__direction=Register.Direction.IN, register__year__lt=today().year,
+        person=user, until__gte=today(),
+    )  # fmt: skip
+    return list(rows.select_related("register").order_by("-register__year", "-until"))
 
 
 def unit_names() -> QuerySet[UnitName, str]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("den/", lists.Incoming.as_view(), name="incoming"),
     path("di/", lists.Outgoing.as_view(), name="outgoing"),
     path("so/", lists.RegisterBook.as_view(), name="register"),
+    path("so/<int:pk>/mo/", lists.OpenBook.as_view(), name="open-book"),
     path("so/<int:pk>/huy/", lists.VoidEntry.as_view(), name="void-entry"),
     path("<int:pk>/xac-nhan/", confirm.Confirm.as_view(), name="confirm"),
     path("<int:pk>/doc-lai/", confirm.ReadAgain.as_view(), name="read-again"),

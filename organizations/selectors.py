@@ -91,6 +91,15 @@ def clerk_post(unit: Unit) -> Post | None:
     return None
 
 
+def registrars_of(unit: Unit, at: datetime) -> QuerySet[User]:
+    """Who keeps the books of an organ (`policies.can_register`, without deputies)."""
+    keepers = office_posts(unit, [Role.CLERK, Role.OFFICE_CHIEF])
+    if not Post.objects.filter(unit_office(unit), roles__contains=[Role.CLERK], is_closed=False).exists():
+        keepers |= office_posts(unit, [Role.LEADER])
+    held = Appointment.objects.filter(in_force_on(clock.office_date(at)), post__in=keepers.order_by().values("pk"))
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name_key", "id")
+
+
 def holders_of(post: Post, at: datetime) -> list[User]:
     """Who holds a post on a day."""
     held = Appointment.objects.filter(in_force_on(clock.office_date(at)), post=post, user__is_active=True)

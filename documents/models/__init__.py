@@ -4,7 +4,7 @@ from documents.models.access import DocumentAccess, DocumentLink
 from documents.models.document import Document, DocumentType, ReadState, Urgency, Validity
 from documents.models.drafts import DraftVersion
 from documents.models.files import DocumentFile, ExtractedField, Page
-from documents.models.registers import Register, RegisterEntry
+from documents.models.registers import Register, RegisterEntry, RegisterOpening
 
 __all__ = [
     "Document",
@@ -18,6 +18,7 @@ __all__ = [
     "ReadState",
     "Register",
     "RegisterEntry",
+    "RegisterOpening",
     "Urgency",
     "Validity",
 ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Register(models.Model):
@@ -31,6 +36,32 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.year}"
+
+    def is_locked(self, today: date) -> bool:
+        """On 1 January the old year's books lock by themselves (domain.md 6); one may be closed before."""
+        return self.is_closed or self.year < today.year
+
+
+class RegisterOpening(models.Model):
+    """
+    The permission to correct a locked book: for one named person, until a day (inclusive), with a reason.
+
+    Late papers of a year that is over are entered, and lines of it struck out, by nobody else (anti-requirement A8).
+    """
+
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="openings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+    reason = models.CharField(max_length=300)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="opening_has_a_reason")]
+        indexes = [models.Index(fields=["register", "person", "until"], name="opening_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.register}: {self.person}"
 
 
 class RegisterEntry(models.Model):

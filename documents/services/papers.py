@@ -14,8 +14,9 @@ from documents import policies, store
 from documents.models import Document, DocumentFile, Register, Validity
 from documents.rendition.paper import draw
 from documents.services.access import grant_owner
+from documents.services.books import lock_register
 from documents.services.drafting import usual_symbol
-from documents.services.registration import enter, lock_register
+from documents.services.registration import enter
 from documents.services.uploads import READ_JOB, attach
 from jobs import enqueue
 
@@ -49,7 +50,7 @@ def create_paper(
     :raises RegisterClosed: if the year's book of issues is closed
     """
     person = policies.person_of(actor)
-    register = lock_register(unit=unit, year=issued_on.year, direction=Register.Direction.OUT)
+    register = lock_register(unit=unit, year=issued_on.year, direction=Register.Direction.OUT, person=person)
     document = Document.plain.create(
         owner_unit=unit, created_by=person, state=Validity.IN_FORCE, doc_type=doc_type, issuer=unit.name,
         subject=content.subject, issue_date=issued_on, place=unit.place, signer=content.signers[-1][1],

@@ -13,6 +13,7 @@ from core import clock
 from core.vietnamese import clean
 from documents import policies
 from documents.models import Document, Register, RegisterEntry, Validity
+from documents.services.books import lock_register, require_open
 from documents.services.confirmation import ReasonMissing
 
 if TYPE_CHECKING:
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
     from organizations.models import Unit, User
 
 Direction = Register.Direction
-
-
-class RegisterClosed(Exception):
-    """The year's book is closed; late papers need its correction."""
-
-    def __init__(self, register: Register) -> None:
-        super().__init__(
-            _("The book of %(year)s is closed. Register the paper in this year's book, or ask your administrator.")
-            % {"year": register.year}
-        )
 
 
 class AlreadyRegistered(Exception):
@@ -84,7 +75,7 @@ def register_arrival(
     The line's date and the book's year are those of `received_at` in the office's time zone, not of UTC.
 
     :param received_at: aware datetime, the moment on the receipt stamp
-    :raises RegisterClosed: if the year's book is closed (domain.md 6)
+    :raises RegisterClosed: if the year's book is locked, or not open yet (domain.md 6)
     :raises AlreadyRegistered: if the unit has a valid number for this paper
     :raises NotConfirmedYet: if nobody has confirmed the paper
     """
@@ -92,26 +83,12 @@ def register_arrival(
     if not document.is_confirmed:
         raise NotConfirmedYet
     day = clock.office_date(received_at)
-    register = lock_register(unit=unit, year=day.year, direction=Direction.IN)
+    register = lock_register(unit=unit, year=day.year, direction=Direction.IN, person=person)
     _refuse_second_number(document, unit)
     entry = enter(register, document, day, person, received_at=received_at, sender_text=clean(sender_text))
     data = {"number": entry.number_int, "year": day.year, "unit": unit.code}
     record("documents.document.registered", target=document, actor=actor, data=data)
     return entry
-
-
-def lock_register(*, unit: Unit, year: int, direction: str) -> Register:
-    """
-    The book, held until the act is over: MAX()+1 would serve two clerks the same number.
-
-    :raises RegisterClosed: if it is closed
-    """
-    key = {"unit": unit, "year": year, "direction": direction, "series": ""}
-    Register.objects.bulk_create([Register(**key)], ignore_conflicts=True)
-    register = Register.objects.select_for_update(no_key=True).get(**key)
-    if register.is_closed:
-        raise RegisterClosed(register)
-    return register
 
 
 def _refuse_second_number(document: Document, unit: Unit) -> None:
@@ -145,10 +122,10 @@ def take_issue_number(*, document: Document, unit: Unit, issued_on: date, actor:
     """
     Give a paper of the unit the next number of its book of issues for the year of `issued_on`.
 
-    :raises RegisterClosed: if that book is closed
+    :raises RegisterClosed: if that book is locked, or not open yet
     """
     person = policies.require_registrar(actor, unit)
-    register = lock_register(unit=unit, year=issued_on.year, direction=Direction.OUT)
+    register = lock_register(unit=unit, year=issued_on.year, direction=Direction.OUT, person=person)
     entry = enter(register, document, issued_on, person)
     data = {"number": entry.number_int, "year": issued_on.year, "unit": unit.code}
     record("documents.document.numbered", target=document, actor=actor, data=data)
@@ -171,13 +148,15 @@ def void_entry(*, entry: RegisterEntry, reason: str, actor: Actor) -> None:
 
     :raises NotAllowed: for anybody but the unit's registrar
     :raises ReasonMissing: without a reason
+    :raises RegisterClosed: if the book is of a year that is over, and not open to the actor
     :raises IssueStands: for the number of an issued paper
     :raises NumberInUse: while a room above works with the number (`guard_void`)
     :raises AlreadyVoid: if somebody was first
     """
-    policies.require_registrar(actor, entry.register.unit)
+    person = policies.require_registrar(actor, entry.register.unit)
     if not reason.strip():
         raise ReasonMissing
+    require_open(entry.register, person)
     if entry.register.direction == Direction.OUT and entry.document.state == Validity.IN_FORCE:
         raise IssueStands
     for guard in _guards:

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.clock import today
 from documents.book import passed_on
-from documents.forms import ReasonForm
+from documents.forms import OpeningForm, ReasonForm
 from documents.models import Register, RegisterEntry
-from documents.selectors import register_lines, register_years, registered
+from documents.selectors import lock_of, register_lines, register_years, registered
+from documents.services.books import RegisterClosed, WrongOpening, open_for_correction
 from documents.services.registration import AlreadyVoid, IssueStands, NumberInUse, void_entry
 from documents.views.base import Page
-from organizations.policies import NotAllowed, can_register
+from organizations.models import Role
+from organizations.policies import NotAllowed, can_register, has_role
 from organizations.selectors import units_of
 
 if TYPE_CHECKING:
@@ -71,24 +73,50 @@ class RegisterBook(Page):
             raise PermissionDenied(
                 _("The books are open to the office of a unit: its clerks, chief of office and leaders.")
             )
-        unit = self.chosen(units)
         direction = Direction.OUT if request.GET.get("so") == "di" else Direction.IN
-        years = register_years(unit, direction)
         year = int(request.GET["nam"]) if request.GET.get("nam", "").isdecimal() else today().year
-        is_whole = "ca-nam" in request.GET
+        return self.show(self.chosen(units), direction, year)
+
+    def show(
+        self, unit: Unit, direction: str, year: int, *, form: OpeningForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        is_whole = "ca-nam" in self.request.GET
         lines = Paginator(register_lines(unit, year, direction), WHOLE_BOOK if is_whole else BOOK_PAGE)
-        page = lines.get_page(request.GET.get("page"))
+        page = lines.get_page(self.request.GET.get("page"))
+        lock = lock_of(unit, year, direction)
+        keeps = can_register(self.person, unit, clock.now())
+        may_open = lock.is_locked and has_role(self.person, Role.LEADER, unit, clock.now())
         context = {
-            "units": units, "unit": unit, "direction": direction, "years": years, "year": year, "is_whole": is_whole,
-            "page": page, "lines": with_passed(page.object_list), "is_incoming": direction == Direction.IN,
-            "may_void": direction == Direction.IN and can_register(self.person, unit, clock.now()),
+            "units": self.office_units(), "unit": unit, "direction": direction, "years": register_years(unit, direction),
+            "year": year, "is_whole": is_whole, "page": page, "lines": with_passed(page.object_list),
+            "is_incoming": direction == Direction.IN, "lock": lock,
+            "may_void": direction == Direction.IN and keeps and lock.is_open_to(self.person),
+            "opening_form": form or (OpeningForm(unit=unit) if may_open else None),
         }  # fmt: skip
-        return render(request, "documents/register.html", context)
+        return render(self.request, "documents/register.html", context, status=status)
 
     def chosen(self, units: list[Unit]) -> Unit:
         wanted = self.request.GET.get("don-vi", "")
         own = self.unit.pk if self.unit else 0
         return next((u for u in units if str(u.pk) == wanted), next((u for u in units if u.pk == own), units[0]))
+
+
+class OpenBook(RegisterBook):
+    """Open a locked book for one person, for a time."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        rows = Register.objects.filter(unit__in=self.office_units()).select_related("unit__organ_unit")
+        register = get_object_or_404(rows, pk=pk)
+        form = OpeningForm(request.POST, unit=register.unit)
+        if not form.is_valid():
+            return self.show(register.unit, register.direction, register.year, form=form, status=422)
+        try:
+            open_for_correction(register=register, actor=self.actor, **form.cleaned_data)
+        except WrongOpening as refusal:
+            form.add_error("until", str(refusal))
+            return self.show(register.unit, register.direction, register.year, form=form, status=422)
+        messages.success(request, _("The book is open to this person until the day that you gave."))
+        return HttpResponseRedirect(book_url(register))
 
 
 def with_passed(entries: Iterable[RegisterEntry]) -> list[tuple[RegisterEntry, Passed | None]]:
@@ -115,11 +143,14 @@ class VoidEntry(Page):
                 )
             except NotAllowed as refusal:
                 messages.error(request, str(refusal.args[0]))
-            except (AlreadyVoid, IssueStands, NumberInUse) as refusal:
+            except (AlreadyVoid, IssueStands, NumberInUse, RegisterClosed) as refusal:
                 messages.error(request, str(refusal))
         else:
             messages.error(request, _("Give the reason for striking the number out."))
-        book = "di" if entry.register.direction == Direction.OUT else "den"
-        return HttpResponseRedirect(
-            f"{reverse('documents:register')}?so={book}&nam={entry.register.year}&don-vi={entry.register.unit_id}"
-        )
+        return HttpResponseRedirect(book_url(entry.register))
+
+
+def book_url(register: Register) -> str:
+    """The address of a book's page."""
+    book = "di" if register.direction == Direction.OUT else "den"
+    return f"{reverse('documents:register')}?so={book}&nam={register.year}&don-vi={register.unit_id}"

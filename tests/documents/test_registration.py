@@ -7,18 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connections
 
 from core import clock
 from documents.checks import numbers_run
 from documents.models import Document, Register, RegisterEntry, Validity
+from documents.services.books import RegisterClosed
 from documents.services.confirmation import ReasonMissing
 from documents.services.registration import (
     AlreadyRegistered,
     AlreadyVoid,
     NotConfirmedYet,
     NumberInUse,
-    RegisterClosed,
     register_arrival,
     void_entry,
 )
@@ -44,7 +45,8 @@ class TestRegisterArrival:
         assert numbers == ["01", "02", "03"]
 
     def test_the_year_is_that_of_the_office_not_of_utc(self, office: Office) -> None:
-        entry = register(office, confirmed_paper(office), NEW_YEARS_EVE)
+        with time_machine.travel(NEW_YEARS_EVE):
+            entry = register(office, confirmed_paper(office))
 
         assert (entry.register.year, entry.entry_date.isoformat()) == (2027, "2027-01-01")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,11 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock, ids
+from documents.forms import day_field
 from documents.models import Document
+from documents.selectors import late_books
+from documents.services.books import RegisterClosed
 from documents.services.confirmation import NotConfirmable, StaleDocument
 from documents.services.drafting import NotADraft
 from documents.services.issuing import DraftNotRead, StampFailed
-from documents.services.registration import AlreadyRegistered, NotConfirmedYet, RegisterClosed
+from documents.services.registration import AlreadyRegistered, NotConfirmedYet
 from documents.views.base import Page, posted_version
 from documents.views.confirm import Confirm
 from exchange.models import Delivery
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from documents.forms import ConfirmForm
     from workflow.forms import ActForm
 
+NOON = time(12)
 CONFLICTS = (AlreadyDone, StaleVersion, AnotherVersion, DeliveryMoved, NotADraft)
 REFUSALS = (
     AfterTheWhole, LeadMissing, NamedTwice, FyiCannotReturn, ReasonTooShort, DraftNotRead, StampFailed, RegisterClosed,
@@ -113,6 +119,8 @@ class Register(Confirm):
     def act(self, form: ConfirmForm) -> HttpResponse:
         try:
             case = self.register(form)
+        except ValidationError as wrong:
+            return self.show(form, status=422, refusal=" ".join(wrong.messages))
         except (StaleDocument, NotConfirmable, AlreadyRegistered, RegisterClosed, NotConfirmedYet) as refusal:
             return self.show(form, status=409, refusal=str(refusal))
         except Busy as busy:
@@ -125,8 +133,19 @@ class Register(Confirm):
         key = ids.receipt_key(self.request.POST.get("receipt_key"))
         return services.confirm_and_register(
             document=self.document, values=form.cleaned_data, expected_version=posted_version(self.request),
-            unit=self.document.owner_unit, received_at=clock.now(), actor=self.actor, receipt_key=key,
+            unit=self.document.owner_unit, received_at=self.received_at(), actor=self.actor, receipt_key=key,
         )  # fmt: skip
+
+    def received_at(self) -> datetime:
+        """Now; for a late paper noon of its day, in a book that is open to the person (domain.md 6)."""
+        day = day_field("").clean(self.request.POST.get("received_on") or None)
+        if day is None:
+            return clock.now()
+        if day.year not in {opening.register.year for opening in late_books(self.person, self.document.owner_unit)}:
+            raise ValidationError(
+                _("The book of this arrival date is not open to you. Leave the date empty for today.")
+            )
+        return datetime.combine(day, NOON, clock.OFFICE_ZONE)
 
 
 class Receive(Page):
