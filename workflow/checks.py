@@ -1,28 +1,48 @@
-"""I6: what inboxes show is what the engine has."""
+"""I6: what inboxes show is what the engine has, and every case stands where its history says."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from audit.checks import CheckResult, register_check
 from workflow.engine.models import DocumentProcess, WorkItem
-from workflow.engine.repair import differences
+from workflow.engine.repair import differences, loose_ends
 from workflow.models import IncomingCase, OutgoingCase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+IN, OUT = IncomingCase.State, OutgoingCase.State
+# The states that a case may have while a step waits; steps that are not named here may wait in any.
+STATES: dict[tuple[str, str], set[str]] = {
+    ("incoming", "present"): {IN.REGISTERED},
+    ("incoming", "direct"): {IN.PRESENTED},
+    ("incoming", "work"): {IN.ASSIGNED, IN.IN_PROGRESS},
+    ("incoming", "finish"): {IN.REPORTED},
+    ("outgoing", "draft"): {OUT.DRAFTING, OUT.RETURNED},
+    ("outgoing", "approve"): {OUT.SUBMITTED},
+    ("outgoing", "issue"): {OUT.APPROVED},
+}
+OVER = {"incoming": {IN.DONE, IN.VOIDED}, "outgoing": {OUT.ISSUED}}
 
 
 @register_check("I6", "a case's state follows from its history, work items mirror open tasks")
 def items_mirror_tasks() -> CheckResult:
     """Each human task has its item in the same state; a case is over exactly when its process is."""
-    violations = list(differences())
-    closed = DocumentProcess.objects.filter(is_open=False)
-    over = (
-        IncomingCase.plain.filter(process__in=closed)
-        .exclude(state__in=[IncomingCase.State.DONE, IncomingCase.State.VOIDED])
-        .values_list("pk", flat=True)
-    )
-    sent = (
-        OutgoingCase.plain.filter(process__in=closed)
-        .exclude(state=OutgoingCase.State.ISSUED)
-        .values_list("pk", flat=True)
-    )
-    violations += [f"incoming case {pk} is open though its process is over" for pk in over]
-    violations += [f"outgoing case {pk} is open though its process is over" for pk in sent]
+    violations = [*differences(), *loose_ends(), *_misplaced("incoming"), *_misplaced("outgoing")]
     return CheckResult(WorkItem.objects.count(), violations)
+
+
+def _misplaced(flow: str) -> Iterator[str]:
+    """Cases whose state does not belong to the step that waits, or to their end."""
+    state = f"task__process__documentprocess__{flow}__state"
+    waiting = WorkItem.objects.filter(state=WorkItem.State.OPEN, flow=flow)
+    for task, node, found in waiting.values_list("pk", "node", state).iterator():
+        if found not in STATES.get((flow, node), {found}):
+            yield f"{flow} case of task {task} is {found} while “{node}” waits"
+    ended = DocumentProcess.objects.filter(is_open=False, flow_key=flow)
+    for process, found in ended.exclude(**{f"{flow}__state__in": OVER[flow]}).values_list("pk", f"{flow}__state"):
+        yield f"{flow} case of process {process} is {found} though its process is over"
+    running = DocumentProcess.objects.filter(is_open=True, flow_key=flow)
+    for process, found in running.filter(**{f"{flow}__state__in": OVER[flow]}).values_list("pk", f"{flow}__state"):
+        yield f"{flow} case of process {process} is {found} though its process goes on"

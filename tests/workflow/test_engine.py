@@ -48,11 +48,6 @@ class TestFlows:
             "issued > draft", "issued > end", "start > draft",
         ]  # fmt: skip
 
-    def test_the_package_mounts_no_page_of_its_own(self, client: Any, db: None) -> None:
-        from django.urls import get_resolver
-
-        assert not [pattern for pattern in get_resolver().url_patterns if "viewflow" in str(pattern)]
-
 
 class TestHold:
     @pytest.mark.django_db(transaction=True)

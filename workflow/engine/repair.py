@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 from viewflow.workflow import PROCESS, STATUS
 from viewflow.workflow.models import Task
@@ -83,6 +83,26 @@ def differences() -> Iterator[str]:
             yield f"task {task.pk} has no work item"
         elif item.state != state_of(task) or item.holder != item_facts(task)["holder"]:
             yield f"work item {task.pk} differs from its task"
+
+
+OVER = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED)
+
+
+def loose_ends() -> Iterator[str]:
+    """
+    Processes that wait for nobody, or are over with something left: the engine counts a failed task as finished, so it would
+    end a process over a failed branch.
+    """
+    human = Task.objects.filter(process=OuterRef("pk"), flow_task_type="HUMAN").exclude(status__in=OVER)
+    left = Task.objects.filter(process=OuterRef("pk")).exclude(status__in=OVER)
+    running = DocumentProcess.objects.filter(status=PROCESS.NEW)
+    ended = DocumentProcess.objects.exclude(status=PROCESS.NEW)
+    for pk in running.exclude(Exists(human)).values_list("pk", flat=True):
+        yield f"process {pk} is open and waits for nobody"
+    for pk in ended.filter(Exists(left)).values_list("pk", flat=True):
+        yield f"process {pk} is over with a task that is open or has failed"
+    for pk in (running.filter(is_open=False) | ended.filter(is_open=True)).values_list("pk", flat=True):
+        yield f"process {pk} does not know whether it is over"
 
 
 def rebuild_items() -> int:
