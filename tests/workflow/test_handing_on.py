@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock, ids
-from documents.models import Document
+from documents.models import Document, DocumentAccess
 from organizations.models import Role
 from organizations.policies import NotAllowed
 from tests.factories.offices import Office, act, add_person, registered_case
@@ -147,6 +147,26 @@ class TestParts:
 
         (item,) = selectors.open_items(case.document, office.specialist, clock.now())
         assert (item.node, item.note) == ("work", "Bổ sung số liệu của ba phường")
+
+
+    def test_that_were_given_back_stay_with_who_did_the_work_then(self, office: Office, case: IncomingCase) -> None:
+        hand_on(office, case)
+        act(office.specialist, case.document, "return", reason="Không đúng lĩnh vực phụ trách")
+        act(office.chief, case.document, "report", text="Đã tự làm")
+
+        act(office.chair, case.document, "return", reason="Bổ sung số liệu của ba phường")
+
+        assert [item.node for item in selectors.open_items(case.document, office.chief, clock.now())] == ["work"]
+        assert states(case) == [State.OPEN, State.RETURNED]
+
+    def test_are_taken_back_with_the_whole(self, office: Office, case: IncomingCase) -> None:
+        act(office.deputy, case.document, "hand_on", post=office.posts["specialist"], note="Góp ý")
+
+        act(office.chief, case.document, "return", reason="Không đúng chức năng của Văn phòng")
+
+        assert states(case, Assignment.Role.SUPPORT) == [State.CLOSED, State.CLOSED]
+        granted = DocumentAccess.objects.filter(document=case.document, cause__startswith="assignment:")
+        assert not granted.exists()
 
 
 class TestWholes:

@@ -93,6 +93,17 @@ class TestIncoming:
         act(office.chief, case.document, "report", text="Đã làm thêm")
         assert waiting(case.document) == {("finish", ids.post_key(office.posts["chair"].pk))}
 
+    def test_opens_the_part_that_was_handed_on_again(self, office: Office, admin: User) -> None:
+        case = directed(office)
+        act(office.chief, case.document, "hand_on", post=office.posts["clerk"], note="Soạn báo cáo")
+        act(office.clerk, case.document, "report", text="Đã làm")
+
+        jump(case, "work", admin)
+        act(office.clerk, case.document, "report", text="Đã làm thêm")
+
+        assert waiting(case.document) == {("finish", ids.post_key(office.posts["chair"].pk))}
+        assert items_mirror_tasks().violations == []
+
     @pytest.mark.parametrize("node", ["direct", "work", "finish"])
     def test_does_not_go_where_the_case_never_was(self, office: Office, admin: User, node: str) -> None:
         case = registered_case(office)

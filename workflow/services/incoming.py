@@ -379,6 +379,7 @@ def return_report(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     """The leader wants more: the lead's work opens again. payload: reason."""
     case = _case(step)
     reason = _reason(payload)
-    last = Assignment.plain.filter(case=case, role=Role.LEAD).order_by("-id")[0]
+    # Whoever reported, not a part that was given back: it is no longer theirs.
+    last = Assignment.plain.filter(case=case, role=Role.LEAD, state=Assignment.State.DONE).order_by("-id")[0]
     Assignment.plain.filter(pk=last.pk).update(state=Assignment.State.OPEN, note=reason[:1000])
     IncomingCase.plain.filter(pk=case.pk).update(state=State.IN_PROGRESS)

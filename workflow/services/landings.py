@@ -33,12 +33,13 @@ def _incoming(process: DocumentProcess) -> IncomingCase:
 
 
 def _lead(case: IncomingCase, *states: str) -> Assignment:
-    """The newest lead's row, in one of these states."""
-    rows = Assignment.plain.select_for_update(no_key=True).filter(case=case, role=LEAD)
-    newest = rows.order_by("-id").first()
-    if newest is None or newest.state not in states:
+    """The lead's newest row under the newest direction, in one of these states: the part that was handed on, if any."""
+    newest = case.directions.order_by("-id").first()
+    rows = Assignment.plain.select_for_update(no_key=True, of=("self",)).filter(direction=newest, role=LEAD)
+    lead = rows.filter(state__in=states).order_by("-id").first()
+    if lead is None:
         raise NothingToLandOn
-    return newest
+    return lead
 
 
 @lands("incoming", "present")
