@@ -82,7 +82,12 @@ class Dispatch(models.Model):
 
 
 class Delivery(models.Model):
-    """What one recipient unit did with a dispatch. The sender sees states and times, never the unit's inner work."""
+    """
+    What one recipient unit did with a dispatch. The sender sees states and times, never the unit's inner work.
+
+    `received_with`: the delivery with which the unit received this one, where the same paper was sent to it more than once, as
+    with several conclusions of one notice: one paper, one number, one case, and each delivery keeps its own state.
+    """
 
     dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="deliveries")
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="deliveries")
@@ -93,6 +98,7 @@ class Delivery(models.Model):
     received_at = models.DateTimeField(null=True)
     state_at = models.DateTimeField(default=clock.now)
     reason = models.CharField(max_length=500, blank=True)
+    received_with = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="companions")
 
     plain = models.Manager["Delivery"]()
     objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()

@@ -120,20 +120,39 @@ def refuse(*, delivery: Delivery, reason: str, actor: Actor) -> None:
     move(delivery=delivery, expected=[DeliveryState.DELIVERED], to=DeliveryState.REFUSED, actor=actor, reason=reason)
 
 
-def receive(*, delivery: Delivery, actor: Actor) -> None:
-    """Note that the unit's clerk has entered the paper in the book (03)."""
+def receive(*, delivery: Delivery, actor: Actor, along: Delivery | None = None) -> None:
+    """
+    Note that the unit's clerk has entered the paper in the book (03).
+
+    :param along: the delivery by which the unit has the paper already; this one goes on with it from where it stands
+    """
     move(delivery=delivery, expected=[DeliveryState.DELIVERED], to=DeliveryState.REGISTERED, actor=actor)
-    Delivery.plain.filter(pk=delivery.pk).update(received_at=clock.now())
+    Delivery.plain.filter(pk=delivery.pk).update(received_at=clock.now(), received_with=along)
+    if along is not None and along.state > DeliveryState.REGISTERED:
+        _advance(delivery, along.state, actor)
+
+
+def lock_waiting(*, document: Document, unit: Unit) -> list[Delivery]:
+    """Every delivery of a paper that waits for a unit, held until the act is over; in one order, or two clerks would lock up."""
+    waiting = Delivery.plain.filter(dispatch__document=document, unit=unit, state=DeliveryState.DELIVERED)
+    rows = waiting.select_for_update(no_key=True, of=("self",)).select_related("dispatch__sender_unit", "unit")
+    return list(rows.order_by("pk"))
 
 
 def advance(*, delivery: Delivery | None, to: str, actor: Actor) -> None:
     """
-    Move a delivery forward to 04, 05 or 06 and tell the sender; a later state stays, and a paper without sender has none.
+    Move a delivery and those received with it forward to 04, 05 or 06 and tell the senders; a later state stays, and a paper
+    without sender has none.
 
     Finishing pushes 06 by itself: nobody presses a second button (anti-requirement A2).
     """
     if delivery is None:
         return
+    for one in [delivery, *delivery.companions.select_related("dispatch").order_by("pk")]:
+        _advance(one, to, actor)
+
+
+def _advance(delivery: Delivery, to: str, actor: Actor) -> None:
     earlier = [
         state for state in (DeliveryState.REGISTERED, DeliveryState.ASSIGNED, DeliveryState.IN_PROGRESS) if state < to
     ]

@@ -50,7 +50,11 @@ class Case(models.Model):
 
 
 class IncomingCase(Case):
-    """A paper that a unit received: from its arrival number to done (domain.md 15)."""
+    """
+    A paper that a unit received: from its arrival number to done (domain.md 15).
+
+    A paper that is sent again once its case is over is a new case under the old number.
+    """
 
     class State(models.TextChoices):
         REGISTERED = "REGISTERED", _("Registered")
@@ -63,7 +67,7 @@ class IncomingCase(Case):
 
     process = models.OneToOneField(DocumentProcess, on_delete=models.PROTECT, null=True, related_name="incoming")
     delivery = models.OneToOneField("exchange.Delivery", on_delete=models.PROTECT, null=True, related_name="case")
-    entry = models.OneToOneField("documents.RegisterEntry", on_delete=models.PROTECT, related_name="case")
+    entry = models.ForeignKey("documents.RegisterEntry", on_delete=models.PROTECT, related_name="cases")
     leader_post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.REGISTERED)
     return_reason = models.CharField(max_length=1000, blank=True)

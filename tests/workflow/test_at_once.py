@@ -251,6 +251,21 @@ class TestReceiving:
         assert sorted(type(answer).__name__ for answer in answers) == ["DeliveryMoved", "IncomingCase"]
         assert RegisterEntry.objects.count() == IncomingCase.plain.count() == 1
 
+    def test_two_sendings_of_one_paper_gives_one_number(self, office: Office, delivery: Delivery) -> None:
+        add_person(office, "chief2", office.province, "Chánh Văn phòng", [Role.OFFICE_CHIEF])
+        document = Document.plain.get(pk=delivery.dispatch.document_id)
+        issue_dispatch(
+            document=document, sender=office.top, recipients=[office.province], actor=actor_for(office.clerk)
+        )
+        people = [office.province_clerk, office.people["chief2"]]
+        sent = Delivery.plain.order_by("pk")
+
+        answers = at_once(*[partial(self.receive, one, who) for one, who in zip(sent, people, strict=True)])
+
+        assert sorted(type(answer).__name__ for answer in answers) == ["DeliveryMoved", "IncomingCase"]
+        assert RegisterEntry.objects.count() == IncomingCase.plain.count() == 1
+        assert set(Delivery.plain.values_list("state", flat=True)) == {DeliveryState.REGISTERED}
+
     def test_and_refusing_do_not_both_happen(self, office: Office, delivery: Delivery) -> None:
         fresh = Delivery.plain.select_related("unit", "dispatch").get(pk=delivery.pk)
         reason, clerk = "Văn bản gửi nhầm đơn vị", actor_for(office.province_clerk)

@@ -148,7 +148,6 @@ class TestParts:
         (item,) = selectors.open_items(case.document, office.specialist, clock.now())
         assert (item.node, item.note) == ("work", "Bổ sung số liệu của ba phường")
 
-
     def test_that_were_given_back_stay_with_who_did_the_work_then(self, office: Office, case: IncomingCase) -> None:
         hand_on(office, case)
         act(office.specialist, case.document, "return", reason="Không đúng lĩnh vực phụ trách")

@@ -11,7 +11,7 @@ from audit import receipts
 from audit.services import record
 from core import ids
 from core.vietnamese import clean
-from documents.models import Document
+from documents.models import Document, Register, RegisterEntry
 from documents.services.access import grant, grant_many, revoke, revoke_many
 from documents.services.confirmation import confirm_fields
 from documents.services.registration import register_arrival
@@ -22,6 +22,7 @@ from organizations.policies import require_clerk
 from workflow import policies
 from workflow.engine import registry
 from workflow.engine.hold import or_busy
+from workflow.engine.models import DocumentProcess
 from workflow.engine.registry import UnknownAction, handles
 from workflow.models import Assignment, Direction, IncomingCase, ProgressReport
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from audit.models import Actor
-    from documents.models import RegisterEntry
     from organizations.models import Post, Unit
     from workflow.engine.hold import Step
 
@@ -134,36 +134,84 @@ def receive_delivery(
     """
     Receive what another unit sent: the arrival number is taken, 03 goes back the same moment, the unit's case begins.
 
+    The same paper may be sent more than once, as with several conclusions of one notice: what waits of it is received along,
+    and where the unit works on the paper already, this delivery joins its case. One paper has one number in a unit.
+
     :raises DeliveryMoved: if it was received, refused or taken back meanwhile
     :raises NotAllowed: for anybody but the unit's registrar
     """
     if earlier := receipts.find(receipt_key, actor):
         return IncomingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
     require_clerk(actor, delivery.unit)
-    delivery = (
-        Delivery.plain.select_for_update(no_key=True, of=("self",))
-        .select_related("dispatch", "unit")
-        .get(pk=delivery.pk)
-    )
-    if delivery.state != DeliveryState.DELIVERED:
-        raise exchange.DeliveryMoved(delivery)
     document = Document.objects.system("the delivery names the paper").get(pk=delivery.dispatch.document_id)
-    entry = register_arrival(
-        document=document, unit=delivery.unit, received_at=received_at, actor=actor,
-        sender_text=delivery.dispatch.sender_unit.name,
-    )  # fmt: skip
-    exchange.receive(delivery=delivery, actor=actor)
-    case = start_incoming(document=document, unit=delivery.unit, entry=entry, delivery=delivery, actor=actor)
+    case = _running_case(document, delivery.unit)
+    waiting = exchange.lock_waiting(document=document, unit=delivery.unit)
+    if delivery not in waiting:
+        delivery.refresh_from_db()
+        raise exchange.DeliveryMoved(delivery)
+    if case is None:
+        waiting.remove(delivery)
+        case = _start_with(delivery, waiting, document, received_at, actor)
+    for one in waiting:
+        exchange.receive(delivery=one, actor=actor, along=case.delivery)
     receipts.keep(receipt_key, actor, {"case": case.pk})
     return case
 
 
+def _running_case(document: Document, unit: Unit) -> IncomingCase | None:
+    """The case by which the unit works on a paper that was sent to it; its process is held, as before every act on it."""
+    running = DocumentProcess.objects.filter(document=document, unit=unit, flow_key=KEY, is_open=True)
+    process = running.select_for_update(no_key=True, of=("self",)).first()
+    if process is None:
+        return None
+    rows = IncomingCase.plain.select_for_update(no_key=True, of=("self",)).select_related("delivery", "entry")
+    return rows.get(process=process)
+
+
+def _start_with(
+    delivery: Delivery, others: Sequence[Delivery], document: Document, received_at: datetime, actor: Actor
+) -> IncomingCase:
+    entry = _entry_for(document, delivery, received_at, actor)
+    exchange.receive(delivery=delivery, actor=actor)
+    days = [one.due_date for one in [delivery, *others] if one.due_date]
+    return start_incoming(
+        document=document,
+        unit=delivery.unit,
+        entry=entry,
+        delivery=delivery,
+        due_date=min(days, default=None),
+        actor=actor,
+    )
+
+
+def _entry_for(document: Document, delivery: Delivery, received_at: datetime, actor: Actor) -> RegisterEntry:
+    """The number that the unit gave to the paper before, or a new one."""
+    known = RegisterEntry.objects.filter(
+        document=document, register__unit=delivery.unit, register__direction=Register.Direction.IN,
+        state=RegisterEntry.State.USED,
+    )  # fmt: skip
+    return known.first() or register_arrival(
+        document=document, unit=delivery.unit, received_at=received_at, actor=actor,
+        sender_text=delivery.dispatch.sender_unit.name,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def start_incoming(
-    *, document: Document, unit: Unit, entry: RegisterEntry, actor: Actor, delivery: Delivery | None = None
+    *,
+    document: Document,
+    unit: Unit,
+    entry: RegisterEntry,
+    actor: Actor,
+    delivery: Delivery | None = None,
+    due_date: date | None = None,
 ) -> IncomingCase:
-    """Begin the unit's case at the step of presenting."""
-    due = delivery.due_date if delivery else document.due_date
+    """
+    Begin the unit's case at the step of presenting.
+
+    :param due_date: of a paper that was sent; one taken in by hand has its own
+    """
+    due = due_date if delivery else document.due_date
     case = IncomingCase.plain.create(document=document, unit=unit, entry=entry, delivery=delivery, due_date=due)
     grant(document=document, token=ids.office_token(unit.pk, document.level), cause=f"case:{case.pk}")
     registry.current_flow(KEY).start.run(case=case)

@@ -42,7 +42,7 @@ def end_case(entry: RegisterEntry, actor: Actor) -> None:
     :raises AlreadyForwarded: once it was presented
     :raises CameByDelivery: if the paper came from another unit of this office
     """
-    found = IncomingCase.plain.filter(entry=entry).first()
+    found = IncomingCase.plain.filter(entry=entry).order_by("-id").first()
     if found is None:
         return
     if found.process_id is not None:  # before the case, as every other act on it
