@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audit.checks import CheckResult, register_check
+from workflow.engine.checks import stored_name_faults
 from workflow.engine.models import DocumentProcess, WorkItem
 from workflow.engine.repair import differences, loose_ends
 from workflow.models import IncomingCase, OutgoingCase
@@ -29,7 +30,8 @@ OVER = {"incoming": {IN.DONE, IN.VOIDED}, "outgoing": {OUT.ISSUED}}
 @register_check("I6", "a case's state follows from its history, work items mirror open tasks")
 def items_mirror_tasks() -> CheckResult:
     """Each human task has its item in the same state; a case is over exactly when its process is."""
-    violations = [*differences(), *loose_ends(), *_misplaced("incoming"), *_misplaced("outgoing")]
+    mirrors = [words for _task, words in differences()]
+    violations = [*mirrors, *loose_ends(), *stored_name_faults(), *_misplaced("incoming"), *_misplaced("outgoing")]
     return CheckResult(WorkItem.objects.count(), violations)
 
 

@@ -109,7 +109,7 @@ def _row(item: WorkItem, keys: dict[str, int | None]) -> InboxRow:
     document = item.document
     return InboxRow(
         task_id=item.pk, document_id=document.pk, number=document.full_symbol or str(_("Draft")),
-        subject=document.subject, issuer=document.issuer, urgency=item.urgency, due_at=item.due_at, node=item.node,
+        subject=document.subject, issuer=document.issuer, urgency=document.urgency, due_at=item.due_at, node=item.node,
         step=str(STEP_WORDS[item.node]), sent_by=item.sent_by, note=item.note.partition("\n")[0],
         pages=document.pages_total, on_behalf_of=keys.get(item.holder),
     )  # fmt: skip

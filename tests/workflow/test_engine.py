@@ -12,7 +12,8 @@ from viewflow.workflow.checks import _all_flow_subclasses
 from viewflow.workflow.models import Task
 
 from organizations.services import actor_for
-from tests.factories.offices import Office, registered_case
+from tests.factories.offices import Office, act, registered_case
+from tests.factories.organizations import make_delegation
 from workflow import services
 from workflow.engine.checks import audit
 from workflow.engine.hold import hold
@@ -26,6 +27,12 @@ from workflow.models import WorkItem
 
 def edges(flow: Any) -> list[str]:
     return sorted(f"{edge.src.name} > {edge.dst.name}" for node in flow.instance.nodes() for edge in node._outgoing())
+
+
+def rows() -> list[dict[str, Any]]:
+    """All work items, without the moment when the row was written."""
+    found = WorkItem.objects.order_by("pk").values()
+    return [{name: value for name, value in row.items() if name != "created_at"} for row in found]
 
 
 class TestFlows:
@@ -64,17 +71,31 @@ class TestWorkItems:
         assert services.rebuild_items() == 0
 
     def test_are_rebuilt_from_tasks_alone(self, office: Office) -> None:
+        """Whoever did it, and for whom, included: the done list and the words to a loser read it."""
         case = registered_case(office)
-        before = WorkItem.objects.values().get()
+        make_delegation(office.clerk, office.outsider)
+        act(office.outsider, case.document, "present", leader_post=office.posts["chair"], note="Kính trình")
+        before = rows()
+        assert (before[0]["completed_by_id"], before[0]["completed_for_id"]) == (office.outsider.pk, office.clerk.pk)
         WorkItem.objects.all().delete()
+
+        assert services.rebuild_items() == 2
+
+        assert rows() == before
+
+    @pytest.mark.parametrize(
+        "fact", [{"holder": "user:1"}, {"state": "OPEN"}, {"note": "khác"}, {"completed_by": None}]
+    )
+    def test_that_differ_are_found_and_mended(self, office: Office, fact: dict[str, Any]) -> None:
+        case = registered_case(office)
+        act(office.clerk, case.document, "present", leader_post=office.posts["chair"], note="")
+        before = rows()
+        WorkItem.objects.filter(node="present").update(**fact)
+        assert len(list(differences())) == 1
 
         services.rebuild_items()
 
-        after = WorkItem.objects.values().get()
-        assert {k: v for k, v in after.items() if k != "created_at"} == {
-            k: v for k, v in before.items() if k != "created_at"
-        }
-        assert case.document_id == after["document_id"]
+        assert rows() == before
 
     def test_belong_to_posts_and_have_no_owner(self, office: Office) -> None:
         registered_case(office)

@@ -14,6 +14,7 @@ from viewflow.workflow.models import Task
 
 from core import clock
 from workflow.engine.models import DocumentProcess, WorkItem
+from workflow.engine.nodes import ON_BEHALF_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,10 +92,8 @@ class Step:
 
     def finish(self, person: User, actor: Actor) -> None:
         """Mark the task done by `person` and let the engine go on to what follows."""
-        now = clock.now()
-        WorkItem.objects.filter(pk=self.item.pk).update(
-            completed_by=person, completed_for_id=actor.on_behalf_of_id, completed_at=now
-        )
+        if actor.on_behalf_of_id is not None:
+            self.task.data[ON_BEHALF_OF] = actor.on_behalf_of_id
         DocumentProcess.objects.filter(pk=self.process.pk).update(version=F("version") + 1)
         self.activation.assign(person)
         self.activation.start(None)

@@ -7,6 +7,7 @@ somebody acts. `ForEach`: one branch per domain row.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from organizations.models import User
     from workflow.engine.models import DocumentProcess
 
-HOLDER = "holder"
+HOLDER, ON_BEHALF_OF = "holder", "on_behalf_of"
 
 
 class OfficeTaskActivation(ViewActivation):  # type: ignore[misc]
@@ -46,26 +47,25 @@ class OfficeTaskActivation(ViewActivation):  # type: ignore[misc]
             task=task,
             defaults={
                 "document": process.document, "unit": process.unit, "flow": process.flow_key,
-                "node": self.flow_task.name, "urgency": process.document.urgency, "state": state_of(task),
-                **item_facts(task),
+                "urgency": process.document.urgency, **item_facts(task),
             },
         )  # fmt: skip
         publish(f"holder:{task.data[HOLDER]}")
 
-    def close_item(self, state: str) -> None:
+    def close_item(self) -> None:
         """Take the task out of the inbox."""
-        WorkItem.objects.filter(task=self.task).update(state=state)
+        WorkItem.objects.filter(task=self.task).update(**completion_of(self.task))
         publish(f"holder:{self.task.data[HOLDER]}")
 
     @Activation.status.super()  # type: ignore[untyped-decorator]
     def complete(self) -> None:
         super().complete.original()
-        self.close_item(WorkItem.State.DONE)
+        self.close_item()
 
     @Activation.status.super()  # type: ignore[untyped-decorator]
     def cancel(self) -> None:
         super().cancel.original()
-        self.close_item(WorkItem.State.CANCELLED)
+        self.close_item()
 
     @Activation.status.super()  # type: ignore[untyped-decorator]
     def revive(self) -> Any:
@@ -77,8 +77,20 @@ class OfficeTaskActivation(ViewActivation):  # type: ignore[misc]
 
 def item_facts(task: Any) -> dict[str, Any]:
     """What a task keeps for its work item, so that the item can be rebuilt from it alone."""
-    keys = (HOLDER, "role", "due_at", "sent_by", "note")
-    return {key: task.data[key] for key in keys if task.data.get(key) is not None}
+    shown = {key: task.data.get(key) or "" for key in (HOLDER, "role", "sent_by", "note")}
+    due = task.data.get("due_at")
+    return {
+        "node": task.flow_task.name, **shown, "due_at": datetime.fromisoformat(due) if due else None, **completion_of(task),
+    }  # fmt: skip
+
+
+def completion_of(task: Any) -> dict[str, Any]:
+    """The work item's state, and who did the task, for whom and when."""
+    state = state_of(task)
+    if state != WorkItem.State.DONE:
+        return {"state": state}
+    done = {"completed_by": task.owner_id, "completed_for": task.data.get(ON_BEHALF_OF)}
+    return {"state": state, "completed_at": task.finished, **{f"{name}_id": key for name, key in done.items()}}
 
 
 def state_of(task: Any) -> str:

@@ -11,11 +11,13 @@ from viewflow.workflow.models import Task
 
 from core import clock
 from workflow.engine.hold import open_tasks
-from workflow.engine.models import DocumentProcess, WorkItem
-from workflow.engine.nodes import OfficeTask, item_facts, state_of
+from workflow.engine.models import DocumentProcess
+from workflow.engine.nodes import OfficeTask, item_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+CHUNK = 2000
 
 
 class NotRunning(Exception):
@@ -69,20 +71,23 @@ def cancel(process_id: int) -> None:
 
 
 def human_tasks() -> Iterator[Any]:
-    """Every task of an `OfficeTask`."""
-    for task in Task.objects.filter(flow_task_type="HUMAN").select_related("process").iterator():
+    """Every task of an `OfficeTask`, with its work item."""
+    tasks = Task.objects.filter(flow_task_type="HUMAN").select_related("process", "item").order_by("pk")
+    for task in tasks.iterator(chunk_size=CHUNK):
         if isinstance(task.flow_task, OfficeTask):
             yield task
 
 
-def differences() -> Iterator[str]:
-    """Where a work item and its task disagree (invariant I6)."""
+def differences() -> Iterator[tuple[int, str]]:
+    """Tasks whose work item is missing or says something else, each with a sentence (invariant I6)."""
     for task in human_tasks():
-        item = WorkItem.objects.filter(task=task).first()
+        item = getattr(task, "item", None)
         if item is None:
-            yield f"task {task.pk} has no work item"
-        elif item.state != state_of(task) or item.holder != item_facts(task)["holder"]:
-            yield f"work item {task.pk} differs from its task"
+            yield task.pk, f"task {task.pk} has no work item"
+            continue
+        wrong = sorted(name for name, value in item_facts(task).items() if getattr(item, name) != value)
+        if wrong:
+            yield task.pk, f"work item {task.pk} differs from its task in {', '.join(wrong)}"
 
 
 OVER = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED)
@@ -107,7 +112,7 @@ def loose_ends() -> Iterator[str]:
 
 def rebuild_items() -> int:
     """Write every work item that differs from its task anew; returns how many."""
-    wrong = {int(words.split()[1]) if words.startswith("task") else int(words.split()[2]) for words in differences()}
+    wrong = [pk for pk, _words in differences()]
     for task in Task.objects.filter(pk__in=wrong):
         task.flow_task.activation_class(task).open_item()
     return len(wrong)
