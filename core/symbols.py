@@ -1,8 +1,9 @@
 """Numbers and symbols of papers in one normal form, so that 15/QĐ-TLĐ, 15 QD TLD and 015/qđ-tlđ meet (domain.md 5)."""
 
 import re
+from itertools import takewhile
 
-from core.vietnamese import fold
+from core.vietnamese import fold, is_vietnamese_syllable
 
 _NUMBER = r"(?P<number>\d{1,5})(?P<suffix>[a-d]|bis)?"
 _SEPARATED = re.compile(
@@ -42,3 +43,41 @@ def normal_symbol(text: str) -> str | None:
         return None
     year = f"{parts['year']}/" if parts.get("year") else ""
     return f"{int(parts['number'])}{parts.get('suffix') or ''}/{year}{'-'.join(segments)}"
+
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_WRITTEN = re.compile(
+    rf"(?<![\w/]){_NUMBER}\s*(?:/\s*(?:(?:19|20)\d\d\s*/\s*)?[a-z][a-z0-9.&]*(?:[-/][a-z0-9.&]+)*|-[a-z]{{1,4}}/[a-z]{{1,7}})"
+)
+_TOKENS = re.compile(r"[^\W_]+")
+_WHOLE_NUMBER = re.compile(r"\d{1,5}(?:[a-d]|bis)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_ABBREVIATION = 7
+
+
+def symbols_in(text: str) -> list[str]:
+    """
+    The normal forms of every number and symbol that stands in a text, in order.
+
+    Written out, 05/CT-TLĐ, or as people type them without signs, 05 ct tld: a number among words that are no syllables.
+    """
+    folded = _DASHES.sub("-", fold(text))
+    words = _TOKENS.findall(folded)
+    numbers = [place for place, word in enumerate(words) if _WHOLE_NUMBER.fullmatch(word)]
+    typed = [_typed_symbol(words, place) for place in numbers]
+    written = [normal_symbol(match.group()) for match in _WRITTEN.finditer(folded)]
+    found = list(dict.fromkeys(symbol for symbol in [*typed, *written] if symbol))
+    return [one for one in found if not any(one in other for other in found if other != one)]  # 5/ct of 5/ct-tld
+
+
+def _typed_symbol(words: list[str], place: int) -> str | None:
+    rest = words[place + 1 :]
+    year = f"{rest.pop(0)}/" if len(rest) > 1 and _YEAR.fullmatch(rest[0]) else ""
+    organs = list(takewhile(_is_abbreviation, rest))[: _MOST_SEGMENTS - 1]
+    if len(organs) == 1 and place and _is_abbreviation(words[place - 1]):  # ct 05 tld
+        organs.insert(0, words[place - 1])
+    return normal_symbol(f"{words[place]}/{year}{'-'.join(organs)}") if len(organs) > 1 else None
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) <= _LONGEST_ABBREVIATION and word[0].isalpha() and not is_vietnamese_syllable(word)

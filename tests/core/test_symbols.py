@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from core.symbols import normal_symbol, split_number
+from core.symbols import normal_symbol, split_number, symbols_in
 
 
 class TestNormalSymbol:
@@ -65,6 +65,43 @@ class TestNormalSymbol:
     )
     def test_other_text_is_none(self, text: str) -> None:
         assert normal_symbol(text) is None
+
+
+class TestSymbolsIn:
+    @pytest.mark.parametrize(
+        ("text", "symbols"),
+        [
+            ("Thực hiện Chỉ thị số 05/CT-TLĐ về đẩy mạnh", ["5/ct-tld"]),
+            ("chi thi 05 ct tld day manh", ["5/ct-tld"]),
+            ("ct 05 tld", ["5/ct-tld"]),
+            ("05/CT – TLĐ", ["5/ct-tld"]),
+            ("142/KH-LĐLĐ và 58/HD-LĐLĐ, 142/KH-LĐLĐ", ["142/kh-ldld", "58/hd-ldld"]),
+            ("nghị định 30/2020/NĐ-CP", ["30/2020/nd-cp"]),
+            ("nghi dinh 30 2020 nd cp", ["30/2020/nd-cp"]),
+            ("08-NQ/TU", ["8/nq-tu"]),
+            ("Luật số 50/2024/QH15 của Quốc hội", ["50/2024/qh15"]),
+            ("10b nq bch", ["10b/nq-bch"]),
+        ],
+    )
+    def test_finds_them_written_out_or_typed_without_signs(self, text: str, symbols: list[str]) -> None:
+        assert symbols_in(text) == symbols
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "ngày 15/9/2025",
+            "15 tháng 9 năm 2025",
+            "02 ngày làm việc",
+            "nhiệm kỳ 2025 - 2030",
+            "tháng 11/2025",
+            "\x00",
+            "/" * 99,
+            "9" * 99,
+        ],
+    )
+    def test_sees_none_in_dates_and_counts(self, text: str) -> None:
+        assert symbols_in(text) == []
 
 
 class TestSplitNumber:
