@@ -25,10 +25,15 @@ def grant_many(*, document: Document, tokens: Iterable[str], cause: str) -> None
     DocumentAccess.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
 
 
+def grant_office(document: Document) -> None:
+    """The owner unit's office, whoever belongs to it at the time."""
+    grant(document=document, token=ids.office_token(document.owner_unit_id, document.level), cause=OWNER)
+
+
 def grant_owner(document: Document) -> None:
-    """The owner unit's office and the person who brought the paper in."""
-    tokens = [ids.office_token(document.owner_unit_id, document.level), ids.user_key(document.created_by_id)]
-    grant_many(document=document, tokens=tokens, cause=OWNER)
+    """The owner unit's office and the person who drafted the paper, wherever that person goes."""
+    grant_office(document)
+    grant(document=document, token=ids.user_key(document.created_by_id), cause=OWNER)
 
 
 def revoke(*, document: Document, cause: str) -> None:

@@ -16,7 +16,7 @@ from core.vietnamese import clean
 from documents import policies, store
 from documents.models import Document, DocumentFile, Validity
 from documents.ocr import sniff
-from documents.services.access import grant_owner
+from documents.services.access import grant_office
 from jobs import enqueue
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _enter(
     if document is None:
         document = Document.plain.create(owner_unit=unit, created_by=person)
         attach(document=document, kept=kept, name=name, kind=DocumentFile.Kind.SCAN)
-        grant_owner(document)
+        grant_office(document)
         enqueue(READ_JOB, document_id=document.pk)
     answer = {"document": document.pk, "sha256": kept.sha256, "is_duplicate": is_duplicate}
     receipts.keep(receipt_key, actor, answer)

@@ -13,7 +13,7 @@ from audit.models import Actor
 from core import clock, ids
 from documents import store
 from documents.models import Document, DocumentFile, DocumentType, ReadState, Validity
-from documents.services.access import grant_owner
+from documents.services.access import grant_office
 from documents.services.confirmation import confirm_fields
 from documents.services.uploads import attach
 from organizations.models import Role, Unit
@@ -139,7 +139,7 @@ def confirmed_paper(
         name="giay.pdf",
         kind=DocumentFile.Kind.SCAN,
     )
-    grant_owner(document)
+    grant_office(document)
     values = {
         "doc_type": DocumentType.objects.get(abbreviation="CT"),
         "number": number,
