@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from organizations.models import Unit, User
 
 FILE_ORDER = [DocumentFile.Kind.ISSUED, DocumentFile.Kind.SCAN, DocumentFile.Kind.DRAFT, DocumentFile.Kind.ATTACHMENT]
+HANDLED = "text of papers that the caller may handle"
 LOCKED_AWAY_SHOWN = timedelta(days=7)
 NOT_FOUND = {Validity.WITHDRAWN, Validity.QUARANTINED}
 LABELS: dict[str, _StrPromise] = {
@@ -113,16 +114,32 @@ def page_texts(document: Document) -> list[Page]:
 
 
 def pages_by_document(ids: Collection[int]) -> dict[int, list[Page]]:
-    """For each paper the pages of its newest read file, in order; two queries for any number of papers."""
-    files = DocumentFile.objects.system("text of papers that the caller may handle").filter(document__in=ids)
-    read = files.exclude(kind=DocumentFile.Kind.ATTACHMENT).filter(pages__isnull=False).distinct().order_by("id")
-    newest = dict(read.values_list("document_id", "pk"))
+    """For each paper the pages of the file that speaks for it, in order, without their boxes; two queries for any number."""
+    speaking = _speaking_files(ids)
     found: dict[int, list[Page]] = {}
-    owner = {pk: document_id for document_id, pk in newest.items()}
-    pages = Page.objects.system("text of papers that the caller may handle").filter(file__in=owner)
-    for page in pages.order_by("file_id", "number"):
-        found.setdefault(owner[page.file_id], []).append(page)
+    pages = Page.objects.system(HANDLED).filter(file__in=speaking)
+    for page in pages.defer("boxes").order_by("file_id", "number"):
+        found.setdefault(speaking[page.file_id], []).append(page)
     return found
+
+
+def _speaking_files(ids: Collection[int]) -> dict[int, int]:
+    """
+    The newest read file of each paper: file to paper.
+
+    Once a paper is issued, only the last version of its draft may stand in until the issued file is read: whoever receives
+    it never sees how it came about.
+    """
+    read = Exists(Page.objects.system(HANDLED).filter(file=OuterRef("pk")))
+    files = DocumentFile.objects.system(HANDLED).filter(document__in=ids).exclude(kind=DocumentFile.Kind.ATTACHMENT)
+    facts = files.annotate(is_read=read).values_list("document_id", "pk", "kind", "document__state", "is_read")
+    newest: dict[int, int] = {}
+    for document, file, kind, state, is_read in facts.order_by("pk"):
+        if kind == DocumentFile.Kind.DRAFT and state != Validity.DRAFT:
+            newest.pop(document, None)  # the version before this one
+        if is_read:
+            newest[document] = file
+    return {file: document for document, file in newest.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,14 @@ def indexable(ids: Collection[int]) -> list[IndexableDocument]:
         tokens.setdefault(document_id, set()).add(token)
     pages = pages_by_document([document.pk for document in documents])
     return [_indexable(document, tokens.get(document.pk, set()), pages.get(document.pk, [])) for document in documents]
+
+
+def newest_id() -> int:
+    """The highest number of any paper; 0 without papers."""
+    last = (
+        Document.objects.system("a number, nothing of the paper").order_by("-pk").values_list("pk", flat=True).first()
+    )
+    return last or 0
 
 
 def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> IndexableDocument:
