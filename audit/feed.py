@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audit.models import AuditHead, AuditLink
+from audit.models import AuditEntry, AuditHead, AuditLink, AuditTouch
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +39,13 @@ def entries_after(n: int, limit: int) -> list[FeedEntry]:
         )
         for link in links[:limit]
     ]
+
+
+def targets_after(n: int, kind: str) -> set[str]:
+    """The rows of a kind (`documents.document:`) that entries with numbers above `n` are about; one query."""
+    acts = AuditEntry.objects.filter(link__n__gt=n, target__startswith=kind).values_list("target", flat=True)
+    touches = AuditTouch.objects.filter(entry__link__n__gt=n, target__startswith=kind).values_list("target", flat=True)
+    return set(acts.union(touches))
 
 
 def head() -> int:

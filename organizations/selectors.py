@@ -62,6 +62,16 @@ def units_of(user: User, at: datetime) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=wanted).prefetch_related("names").order_by("path"))
 
 
+def units_around(user: User, at: datetime) -> list[Unit]:
+    """The organs a person works in, those above them and those directly below: whose papers reach a desk."""
+    around = Q(pk__in=[])
+    for seat in holdings(user, at).seats:
+        path = seat.organ_path
+        around |= Q(path__in=[path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)])
+        around |= Q(path__startswith=path, depth=len(path) // Unit.steplen + 1)
+    return list(Unit.objects.filter(around).exclude(kind=Kind.DEPARTMENT).prefetch_related("names").order_by("path"))
+
+
 def organs_of(user: User, at: datetime, roles: Collection[str]) -> list[Unit]:
     """The organs in which a person holds one of the roles."""
     wanted = {seat.organ_id for seat in holdings(user, at).seats if seat.roles & set(roles)}

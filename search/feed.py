@@ -6,20 +6,23 @@ import time
 from dataclasses import asdict
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from audit import feed
 from documents.selectors import indexable
-from search.backends.base import Op, WriterBusy
+from search.backends.base import BackendUnavailable, Op, WriterBusy
 from search.backends.embedded import EmbeddedBackend
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from search.backends.base import SearchBackend
 
 DOCUMENT = "documents.document:"
-BATCH = 500
+BATCH, PORTION = 500, 50
 PATIENCE_SECONDS, PAUSE = 60.0, 0.2
 
 
@@ -30,31 +33,62 @@ def backend() -> SearchBackend:
 
 
 def index_batch(engine: SearchBackend) -> int:
-    """Apply the next entries of the feed; returns how many there were, 0 when the index is current."""
-    entries = feed.entries_after(engine.checkpoint(), BATCH)
-    if not entries:
-        return 0
+    """
+    Apply the next entries of the feed; returns how many there were, 0 when the index is current, which is then served.
+
+    An index that cannot be read, or that followed another chain than this database's, is made anew.
+    """
+    reached = _reached(engine)
+    entries = feed.entries_after(reached, BATCH)
     versions: dict[int, int] = {}
     for entry in entries:
         for target in entry.targets:
             if target.startswith(DOCUMENT):
                 versions[int(target.removeprefix(DOCUMENT))] = entry.n
-    engine.apply(ops_for(versions), entries[-1].n)
+    if entries:
+        engine.apply(ops_for(versions), entries[-1].n)
+    if len(entries) < BATCH:
+        engine.promote()
     return len(entries)
 
 
-def ops_for(versions: dict[int, int]) -> list[Op]:
+def _reached(engine: SearchBackend) -> int:
+    try:
+        reached = engine.checkpoint()
+    except BackendUnavailable:
+        reached = None
+    if reached is None or reached > feed.head():
+        engine.begin_anew()
+        return 0
+    return reached
+
+
+def ops_for(versions: dict[int, int]) -> Iterator[Op]:
     """Operations for papers at a place of the feed; those that may not be found any more are forgotten."""
-    present = {document.id: document for document in indexable(list(versions))}
-    return [Op(pk, version, _fields(present.get(pk))) for pk, version in versions.items()]
+    for ids in _portions(versions):
+        present = fields_by_document(ids)
+        for pk in ids:
+            yield Op(pk, versions[pk], present.get(pk))
 
 
-def _fields(document: object) -> dict[str, object] | None:
-    if document is None:
-        return None
-    fields = asdict(document)  # type: ignore[call-overload]
-    day = fields["date"]
-    return {**fields, "day": date.fromisoformat(day).toordinal() if day else 0}
+def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Texts are long: few papers are held at once."""
+    rest = iter(ids)
+    while portion := list(islice(rest, PORTION)):
+        yield portion
+
+
+def fields_by_document(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What the index keeps of papers as they are now."""
+    found = {document.id: asdict(document) for document in indexable(ids)}
+    for fields in found.values():
+        fields["day"] = date.fromisoformat(fields["date"]).toordinal() if fields["date"] else 0
+    return found
+
+
+def changed_since(n: int) -> set[int]:
+    """Papers that acts beyond a place of the feed have changed: an index that stands there may be wrong about them."""
+    return {int(target.removeprefix(DOCUMENT)) for target in feed.targets_after(n, DOCUMENT)}
 
 
 def index_pending(seconds: float = PATIENCE_SECONDS) -> bool:
@@ -65,9 +99,16 @@ def index_pending(seconds: float = PATIENCE_SECONDS) -> bool:
     """
     wanted, engine = feed.head(), backend()
     end = time.monotonic() + seconds
-    while engine.checkpoint() < wanted and time.monotonic() < end:
+    while not (is_current := _serves(engine, wanted)) and time.monotonic() < end:
         try:
             index_batch(engine)
         except WriterBusy:
             time.sleep(PAUSE)
-    return engine.checkpoint() >= wanted
+    return is_current
+
+
+def _serves(engine: SearchBackend, wanted: int) -> bool:
+    try:
+        return wanted <= engine.served() <= feed.head()
+    except BackendUnavailable:
+        return False

@@ -2,44 +2,76 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
+from typing import TYPE_CHECKING
 
 from core.vietnamese import fold, place_tones
 from search.analysis import WORD
 
-WIDTH = 220
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WIDTH, BEFORE = 220, 30
+LONGEST_WORD, LONGEST_PAGE, MOST_LETTERS = 60, 50_000, 400_000  # a book is not read to the end for one snippet
 
 
-def snippet(text: str, words: set[str], width: int = WIDTH) -> str:
+def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> str:
     """
-    The stretch of `text` with most of the words, as HTML in which they are marked.
+    The stretch of a paper with most of the words, as HTML in which they are marked; its beginning where none stands.
 
+    :param texts: its pages, looked through until one holds every word
     :param words: folded words of the query
     """
-    text = place_tones(" ".join(text.split()))
-    spots = [match.span() for match in WORD.finditer(fold(text)) if match.group() in words]
-    start = _best_start(spots, width)
-    start = text.rfind(" ", 0, start) + 1 if start else 0
-    end = min(len(text), start + width)
-    end = text.find(" ", end) if text.find(" ", end) > -1 else len(text)
-    before, after = "… " if start else "", " …" if end < len(text) else ""
-    return f"{before}{_marked(text, start, end, spots)}{after}"
+    best = Stretch("", [])
+    left = MOST_LETTERS
+    for text in texts:
+        stretch = Stretch.of(text[:LONGEST_PAGE], words, width)
+        left -= len(stretch.text)
+        if not best.text or stretch.worth > best.worth:
+            best = stretch
+        if left < 0 or best.worth >= len(words):
+            break
+    return best.marked(width)
 
 
-def _best_start(spots: list[tuple[int, int]], width: int) -> int:
-    best, most, last = 0, 0, 0
-    for first, (start, _end) in enumerate(spots):
-        while last < len(spots) and spots[last][1] <= start + width:
-            last += 1
-        if last - first > most:
-            best, most = max(0, start - 30), last - first
-    return best
+class Stretch:
+    """The best part of one page."""
 
+    def __init__(self, text: str, spots: list[tuple[int, int, str]], start: int = 0, worth: int = 0) -> None:
+        self.text, self.spots, self.start, self.worth = text, spots, start, worth
 
-def _marked(text: str, start: int, end: int, spots: list[tuple[int, int]]) -> str:
-    parts, at = [], start
-    for left, right in spots:
-        if start <= left and right <= end:
-            parts += [escape(text[at:left]), f"<mark>{escape(text[left:right])}</mark>"]
-            at = right
-    return "".join([*parts, escape(text[at:end])])
+    @classmethod
+    def of(cls, text: str, words: set[str], width: int) -> Stretch:
+        """Find it: the window of `width` letters with most different words."""
+        text = place_tones(" ".join(text.split()))
+        spots = [(*match.span(), match.group()) for match in WORD.finditer(fold(text)) if match.group() in words]
+        start, worth, first = 0, 0, 0
+        inside: Counter[str] = Counter()
+        for place, (_left, right, word) in enumerate(spots):
+            inside[word] += 1
+            while first < place and right - spots[first][0] > width:
+                inside[spots[first][2]] -= 1
+                first += 1
+            here = sum(1 for count in inside.values() if count)
+            if here > worth:
+                start, worth = max(0, spots[first][0] - BEFORE), here
+        return cls(text, spots, start, worth)
+
+    def marked(self, width: int) -> str:
+        """From a whole word to a whole word."""
+        text = self.text
+        start = max(text.rfind(" ", 0, self.start) + 1, self.start - LONGEST_WORD) if self.start else 0
+        wanted = min(len(text), start + width + BEFORE)
+        end = wanted if wanted == len(text) else text.find(" ", wanted, wanted + LONGEST_WORD)
+        end = wanted if end < 0 else end
+        before, after = "… " if start else "", " …" if end < len(text) else ""
+        return f"{before}{self._html(start, end)}{after}"
+
+    def _html(self, start: int, end: int) -> str:
+        parts, at = [], start
+        for left, right, _word in self.spots:
+            if start <= left and right <= end:
+                parts += [escape(self.text[at:left]), f"<mark>{escape(self.text[left:right])}</mark>"]
+                at = right
+        return "".join([*parts, escape(self.text[at:end])])

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import TYPE_CHECKING
 
 from documents.models import Document
 from documents.selectors import NOT_FOUND, pages_by_document
 from organizations.policies import reader_tokens
-from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest
-from search.feed import backend, index_pending
+from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest, WriterBusy
+from search.fallback import matching
+from search.feed import backend, changed_since, index_pending
 from search.highlight import snippet
 from search.query import Query, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from organizations.models import User
     from search.backends.base import Hit, Sort
@@ -39,6 +42,7 @@ class Found:
     issuer: str
     type_name: str
     issue_date: date | None
+    state: str
     is_confirmed: bool
 
     @property
@@ -73,57 +77,59 @@ def search_documents(
     """
     Papers that `user` may see and that match, best first; without words the newest first.
 
-    The rights are part of the engine's query, so total and ranking know no other papers; every hit is checked again in the
-    database before anything of it is shown.
+    The rights are part of the engine's query, so total and ranking know no other papers. What the index has not taken in yet
+    is asked of the database: a right withdrawn a moment ago shows nothing, not even in the total.
     """
     parsed = parse(query)
-    request = SearchRequest(parsed, type_id, unit_id, year, sort, offset, limit)
+    request = SearchRequest(parsed, type_id, unit_id, year, sort, max(0, offset), max(0, limit))
     readers = ReaderTokens(reader_tokens(user, at))
     try:
+        request = replace(request, hidden=_hidden(user))
         page = backend().search(request, readers)
-    except BackendUnavailable:
+    except (BackendUnavailable, WriterBusy):
         logger.warning("search lists from the database")
         return _from_database(request, user)
-    return SearchResults(page.total, _shown(page.hits, user, parsed), degraded=False, query=parsed)
+    hits = _shown(page.hits, user, parsed)
+    return SearchResults(page.total - len(page.hits) + len(hits), hits, degraded=False, query=parsed)
+
+
+def _findable(user: User) -> QuerySet[Document]:
+    return Document.objects.visible_to(user).exclude(state__in=NOT_FOUND)
+
+
+def _hidden(user: User) -> frozenset[int]:
+    """Papers that changed since the index looked and that the person may not find now."""
+    changed = changed_since(backend().served())
+    if not changed:
+        return frozenset()
+    return frozenset(changed - set(_findable(user).filter(pk__in=changed).values_list("pk", flat=True)))
 
 
 def _shown(hits: Sequence[Hit], user: User, query: Query) -> list[Found]:
     scores = {hit.doc_id: hit.score for hit in hits}
-    visible = Document.objects.visible_to(user).filter(pk__in=scores).exclude(state__in=NOT_FOUND)
-    documents = {document.pk: document for document in visible.select_related("doc_type")}
+    rows = _findable(user).filter(pk__in=scores).select_related("doc_type")
+    documents = {document.pk: document for document in rows}
     pages = pages_by_document(list(documents))
-    words = {*query.words, *(word for phrase in query.phrases for word in phrase)}
-    found = []
-    for pk, score in scores.items():
-        if document := documents.get(pk):
-            text = "\n".join(page.text for page in pages.get(pk, []))
-            found.append(_found(document, score, snippet(text or document.subject, words)))
-    return found
+    texts = {pk: [page.text for page in pages.get(pk, [])] or [one.subject] for pk, one in documents.items()}
+    return [
+        _found(documents[pk], score, snippet(texts[pk], query.marked))
+        for pk, score in scores.items()
+        if pk in documents
+    ]
 
 
 def _found(document: Document, score: float | None, words: str) -> Found:
     return Found(
         document_id=document.pk, symbol=document.full_symbol, subject=document.subject, score=score, snippet=words,
         issuer=document.issuer, type_name=str(document.doc_type or ""), issue_date=document.issue_date,
-        is_confirmed=document.is_confirmed,
+        state=document.state, is_confirmed=document.is_confirmed,
     )  # fmt: skip
 
 
 def _from_database(request: SearchRequest, user: User) -> SearchResults:
-    """By number and symbol, or by words of the subject: less than the engine, but something."""
-    rows = Document.objects.visible_to(user).exclude(state__in=NOT_FOUND)
-    if request.query.symbol:
-        rows = rows.filter(symbol_norm=request.query.symbol)
-    else:
-        for word in request.query.text.split():
-            rows = rows.filter(subject__icontains=word)
-    for name in ("type_id", "unit_id", "year"):
-        value = getattr(request, name)
-        column = {"type_id": "doc_type", "unit_id": "owner_unit", "year": "issue_date__year"}[name]
-        rows = rows.filter(**{column: value}) if value is not None else rows
-    page = rows.select_related("doc_type").order_by("-issue_date", "-id")[
-        request.offset : request.offset + request.limit
-    ]
-    words = set(request.query.words)
-    hits = [_found(document, None, snippet(document.subject, words)) for document in page]
+    """By number and symbol, or by words of symbol and subject: less than the engine, but something, and counted exactly."""
+    rows = matching(_findable(user), request).select_related("doc_type").order_by("-issue_date", "-id")
+    page = rows[request.offset : request.offset + request.limit]
+    marked = request.query.marked
+    hits = [_found(document, None, snippet([document.subject], marked)) for document in page]
     return SearchResults(rows.count(), hits, degraded=True, query=request.query)

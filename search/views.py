@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import render
@@ -10,7 +12,8 @@ from django.views import View
 
 from core import clock
 from documents.models import DocumentType
-from organizations.selectors import units_of
+from organizations.selectors import units_around
+from search.backends.base import DEEPEST
 from search.services import search_documents
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from search.backends.base import Sort
 
 PAGE = 20
+MOST_PAGES = DEEPEST // PAGE
 YEARS = 12
 
 
@@ -28,26 +32,26 @@ class SearchPage(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "")
-        number = self.number("page") or 1
         sort: Sort = "date" if request.GET.get("xep") == "ngay" else "relevance"
-        filters = {"type_id": self.number("loai"), "unit_id": self.number("don-vi"), "year": self.number("nam")}
+        filters: dict[str, Any] = {
+            "type_id": self.number("loai"),
+            "unit_id": self.number("don-vi"),
+            "year": self.number("nam"),
+        }
+        number = min(self.number("page") or 1, MOST_PAGES)
         now = clock.now()
         person: User = request.user  # type: ignore[assignment]
-        results = search_documents(
-            query=text,
-            user=person,
-            at=now,
-            sort=sort,
-            offset=(number - 1) * PAGE,
-            limit=PAGE,
-            **filters,
-        )
+        find = partial(search_documents, query=text, user=person, at=now, sort=sort, limit=PAGE, **filters)
+        results = find(offset=(number - 1) * PAGE)
+        pages = min(max(1, ceil(results.total / PAGE)), MOST_PAGES)
+        if number > pages:  # as every list of the office, a page beyond the last is the last
+            number, results = pages, find(offset=(pages - 1) * PAGE)
         this_year = clock.office_date(now).year
         context = {
             "q": text, "results": results, "sort": sort, "filters": filters, "number": number,
-            "previous": number - 1, "next": number + 1,
-            "has_next": number * PAGE < results.total, "types": DocumentType.objects.order_by("order", "id"),
-            "units": units_of(person, now), "years": range(this_year, this_year - YEARS, -1),
+            "previous": number - 1, "next": number + 1, "has_next": number < pages,
+            "types": DocumentType.objects.order_by("order", "id"), "units": units_around(person, now),
+            "years": range(this_year, this_year - YEARS, -1),
         }  # fmt: skip
         return render(request, "search/page.html", context)
 

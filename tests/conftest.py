@@ -13,6 +13,7 @@ from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django import DjangoDbBlocker, Settings
@@ -50,6 +51,17 @@ def _own_cache(settings: Settings) -> None:
     """Attempts to sign in are counted anew in every test."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_index(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """No test finds what another one has left in the index."""
+    from search.feed import backend  # settings are read only now
+
+    settings.SEARCH_ROOT = tmp_path / "search-index"
+    backend.cache_clear()
+    yield
+    backend.cache_clear()
 
 
 @pytest.fixture(scope="session")

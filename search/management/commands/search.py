@@ -14,6 +14,17 @@ UNKNOWN = 2
 class Command(BaseCommand):
     help = "Search the archive as one person sees it."
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """A query may begin like an option: -not is a word of its language, and nothing a person types is an error."""
+        program, command, *words = argv
+        if words and words[0].startswith("-") and words[0].partition("=")[0] not in self.option_names():
+            words = [*words[1:], "--", words[0]]
+        super().run_from_argv([program, command, *words])
+
+    def option_names(self) -> set[str]:
+        actions = self.create_parser("manage.py", "search")._actions  # noqa: SLF001  # there is no public list
+        return {name for action in actions for name in action.option_strings}
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("query", metavar="QUERY")
         parser.add_argument("--as", dest="user", required=True, metavar="USER")

@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from audit.feed import CHANNEL
 from search.backends.base import BackendUnavailable, WriterBusy
@@ -24,10 +24,11 @@ class Command(BaseCommand):
             signal.signal(number, lambda sig, _frame: stopping.append(sig))
         while not stopping:
             try:
-                close_old_connections()
                 self.follow(stopping)
-            except (psycopg.Error, BackendUnavailable):
+            except (psycopg.Error, DatabaseError, InterfaceError, BackendUnavailable):
+                # Waiting for news asks the driver itself, everything else Django: a lost database speaks in both tongues.
                 logger.exception("the indexer pauses")
+                connection.close()
                 time.sleep(LONGEST_WAIT)
 
     def follow(self, stopping: list[int]) -> None:

@@ -1,0 +1,82 @@
+"""One analysis for index, query and snippet, and the engine agrees with it."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+
+import pytest
+import tantivy
+
+from core.vietnamese import fold
+from search.analysis import bigrams, canonical, exact_words, folded_words
+
+VOWELS = "aăâeêioôơuưy"
+TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
+SMALL = [unicodedata.normalize("NFC", vowel + tone) for vowel, tone in itertools.product(VOWELS, TONES)] + ["đ"]
+LETTERS = SMALL + [letter.upper() for letter in SMALL]
+
+
+class TestFolding:
+    def test_of_all_146_letters_is_the_engines_own(self) -> None:
+        filters = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.lowercase())
+        analyzer = filters.filter(tantivy.Filter.ascii_fold()).build()
+
+        engines = {letter: analyzer.analyze(letter) for letter in LETTERS}
+
+        assert len(set(LETTERS)) == 146
+        assert {letter: [fold(letter)] for letter in LETTERS} == engines
+
+    @pytest.mark.parametrize("letter", LETTERS)
+    def test_makes_of_each_letter_a_plain_small_one(self, letter: str) -> None:
+        assert fold(letter) in "aeiouyd"
+        assert fold(unicodedata.normalize("NFD", letter)) == fold(letter)
+
+
+class TestCanonical:
+    @pytest.mark.parametrize(
+        ("typed", "read"),
+        [
+            ("Hoà", "hòa"),
+            ("khoẻ", "khỏe"),
+            ("thuỷ", "thủy"),
+            ("HOÀ BÌNH", "hòa bình"),
+            ("hoàn toàn", "hoàn toàn"),
+            ("quý", "quý"),
+            ("quỳ", "quỳ"),
+        ],
+    )
+    def test_moves_old_tones_and_leaves_others(self, typed: str, read: str) -> None:
+        assert canonical(typed) == read
+        assert canonical(unicodedata.normalize("NFD", typed)) == read
+
+    @pytest.mark.parametrize("text", ["Đẩy mạnh", "İstanbul Đông Thành", "hoà giải ở cơ sở", "ﬁ ligature", "ß\u0301x"])
+    def test_keeps_places(self, text: str) -> None:
+        """A place in the folded text is the same place in the original, or snippets mark the wrong letters."""
+        composed = unicodedata.normalize("NFC", text)
+
+        assert len(canonical(text)) == len(fold(text)) == len(composed)
+
+
+class TestWords:
+    def test_of_decomposed_text_are_not_cut_at_its_marks(self) -> None:
+        text = unicodedata.normalize("NFD", "Tìm kiếm văn bản")
+
+        assert folded_words(text) == ["tim", "kiem", "van", "ban"]
+        assert exact_words(text) == ["tìm", "kiếm", "văn", "bản"]
+
+    def test_read_the_icelandic_letter_as_ours(self) -> None:
+        assert folded_words("Ðoàn ÐOÀN") == ["doan", "doan"]
+        assert exact_words("Ðoàn ÐOÀN") == ["đoàn", "đoàn"]
+
+    def test_of_a_symbol_are_its_parts(self) -> None:
+        assert folded_words("Số: 05/CT-TLĐ") == ["so", "05", "ct", "tld"]
+
+
+class TestBigrams:
+    def test_join_neighbours(self) -> None:
+        assert bigrams(["lien", "doan", "lao", "dong"]) == ["lien_doan", "doan_lao", "lao_dong"]
+
+    @pytest.mark.parametrize("words", [[], ["mot"]])
+    def test_need_two_words(self, words: list[str]) -> None:
+        assert bigrams(words) == []

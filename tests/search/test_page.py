@@ -1,0 +1,207 @@
+"""S4: the page of the search, for people."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from documents.models import DocumentType
+from exchange.services import issue_dispatch
+from organizations.services import actor_for
+from search.feed import backend
+from tests.factories.offices import PASSWORD, Office, drafted, make_office
+from tests.factories.papers import confirmed, index_now, uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from documents.models import Document
+
+TEXT = "CHỈ THỊ\nvề đẩy mạnh xử lý văn bản <b>và</b> họp giao ban"
+MOST_QUERIES = 16
+
+
+def paper(office: Office, number: int, text: str = TEXT, **facts: Any) -> Document:
+    usual = {"number": f"{number:02d}", "issue_date": date(2025, 9, 15)}
+    return confirmed(uploaded(text, by=office.clerk, unit=office.top), by=office.clerk, **(usual | facts))
+
+
+def page(client: Any, query: str = "xu ly van ban", **filters: Any) -> str:
+    answer = client.get(reverse("search:page"), {"q": query, **filters})
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+@pytest.fixture
+def reader(office: Office, client: Any) -> Any:
+    client.force_login(office.clerk)
+    return client
+
+
+class TestHits:
+    def test_stand_with_number_subject_and_marked_words(self, office: Office, reader: Any) -> None:
+        document = paper(office, 5)
+        index_now()
+
+        html = page(reader)
+
+        assert f'href="{reverse("desk:paper", args=[document.pk])}">05/CT-TLĐ</a>' in html
+        assert "<mark>xử</mark> <mark>lý</mark> <mark>văn</mark> <mark>bản</mark>" in html
+        assert "&lt;b&gt;và&lt;/b&gt;" in html
+        assert "<b>và" not in html
+        assert "1 văn bản" in html
+        assert "chưa xác nhận" not in html
+
+    def test_say_what_nobody_has_confirmed_and_what_is_a_draft(self, office: Office, reader: Any) -> None:
+        uploaded(TEXT, by=office.clerk, unit=office.top)
+        drafted(office)
+        index_now()
+
+        html = page(reader, "")
+
+        assert html.count("chưa xác nhận") == 1
+        assert "Dự thảo" in html
+
+    def test_cost_the_same_for_one_and_many(
+        self, office: Office, reader: Any, django_assert_max_num_queries: Any
+    ) -> None:
+        for number in range(1, 13):
+            paper(office, number)
+            uploaded(TEXT, by=office.clerk, unit=office.top)
+        index_now()
+
+        with django_assert_max_num_queries(MOST_QUERIES):
+            html = page(reader)
+
+        assert html.count("data-item") == 20
+
+
+class TestFilters:
+    def test_by_type_unit_and_year(self, office: Office, reader: Any) -> None:
+        plan = DocumentType.objects.get(abbreviation="KH")
+        paper(office, 1)
+        paper(office, 2, doc_type=plan, symbol="KH-TLĐ")
+        paper(office, 3, issue_date=date(2024, 1, 2))
+        theirs = confirmed(
+            uploaded(TEXT, by=office.province_clerk, unit=office.province), by=office.province_clerk, number="04"
+        )
+        issue_dispatch(
+            document=theirs, sender=office.province, recipients=[office.top], actor=actor_for(office.province_clerk)
+        )
+        index_now()
+
+        assert "4 văn bản" in page(reader)
+        assert "02/KH-TLĐ" in (found := page(reader, loai=plan.pk))
+        assert "1 văn bản" in found
+        assert "03/CT-TLĐ" in (found := page(reader, nam=2024))
+        assert "1 văn bản" in found
+        assert "04/CT-TLĐ" in (found := page(reader, **{"don-vi": office.province.pk}))
+        assert "1 văn bản" in found
+        assert "0 văn bản" in page(reader, loai=plan.pk, nam=2024)
+
+    def test_offer_the_units_whose_papers_reach_this_desk(self, office: Office, client: Any) -> None:
+        client.force_login(office.province_clerk)
+
+        html = page(client, "")
+
+        assert [name in html for name in ("Tổng Liên đoàn", "LĐLĐ tỉnh An Hòa", "CĐ phường Đông Thành")] == [True] * 3
+        client.force_login(office.ward_officer)
+        assert "Văn phòng" not in page(client, "")
+
+    @pytest.mark.parametrize("value", ["x", "-1", "0", "99999999999999999999", "1e3", "١", "\x00", ""])
+    @pytest.mark.parametrize("name", ["loai", "don-vi", "nam", "page", "xep"])
+    def test_of_garbage_are_no_error(self, office: Office, reader: Any, name: str, value: str) -> None:
+        paper(office, 5)
+        index_now()
+
+        page(reader, **{name: value})
+
+    def test_newest_first_on_request(self, office: Office, reader: Any) -> None:
+        paper(office, 1, TEXT * 3, issue_date=date(2024, 1, 2))
+        paper(office, 2, issue_date=date(2025, 1, 2))
+        index_now()
+
+        html = page(reader, xep="ngay")
+
+        assert html.index("02/CT-TLĐ") < html.index("01/CT-TLĐ")
+
+
+class TestPages:
+    @pytest.fixture
+    def many(self, office: Office) -> Office:
+        for number in range(1, 44):
+            paper(office, number)
+        index_now()
+        return office
+
+    def test_lead_on_and_back_and_show_each_paper_once(self, many: Office, reader: Any) -> None:
+        pages = [page(reader, page=number) for number in (1, 2, 3)]
+
+        shown = [f"{number:02d}/CT-TLĐ</a>" for number in range(1, 44)]
+        assert [sum(html.count(one) for html in pages) for one in shown] == [1] * 43
+        assert ["Trang sau" in html for html in pages] == [True, True, False]
+        assert ["Trang trước" in html for html in pages] == [False, True, True]
+
+    @pytest.mark.parametrize("number", [4, 999_999_999])
+    def test_beyond_the_last_are_the_last(self, many: Office, reader: Any, number: int) -> None:
+        assert page(reader, page=number).count("data-item") == 3
+
+
+class TestStates:
+    def test_nothing_found_says_what_to_try(self, office: Office, reader: Any) -> None:
+        paper(office, 5)
+        index_now()
+
+        html = page(reader, "kim cương")
+
+        assert "Không có văn bản phù hợp" in html
+        assert "không dấu cũng được" in html
+
+    def test_without_the_index_numbers_and_subjects_are_still_found(self, office: Office, reader: Any) -> None:
+        paper(office, 5, subject="về đẩy mạnh xử lý văn bản")
+        index_now()
+        engine: Any = backend()
+        shutil.rmtree(engine.root)
+
+        html = page(reader, "day manh xu ly")
+
+        assert "Tra cứu toàn văn tạm dừng" in html
+        assert "05/CT-TLĐ" in html
+
+    def test_what_was_typed_stays_and_is_text(self, office: Office, reader: Any) -> None:
+        index_now()
+
+        html = page(reader, '"><script>alert(1)</script>')
+
+        assert "<script>alert(1)" not in html
+        assert "&lt;script&gt;alert(1)" in html
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.xdist_group("browser")
+class TestPhone:
+    def test_finds_on_a_narrow_screen_without_scrolling_sideways(
+        self, settings: Any, tmp_path: Any, browser_page: Callable[..., Any]
+    ) -> None:
+        settings.MEDIA_ROOT = tmp_path / "files"
+        office = make_office()
+        paper(office, 5)
+        index_now()
+        window = browser_page(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+        window.goto(f"/tai-khoan/login/?next={reverse('search:page')}")
+        window.fill("[name=login]", "clerk")
+        window.fill("[name=password]", PASSWORD)
+        window.press("[name=password]", "Enter")
+
+        window.fill("#search-box", "xu ly van ban")
+        window.press("#search-box", "Enter")
+        window.wait_for_selector("mark")
+
+        assert window.locator(".v-hit").count() == 1
+        assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        window.click("text=05/CT-TLĐ")
+        window.wait_for_url("**/van-ban/*/")

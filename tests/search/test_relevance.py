@@ -1,0 +1,101 @@
+"""What a reader of the office has in mind stands first: the twelve sample papers, asked for as people ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.vietnamese import fold
+from demo.scans import sample
+from demo.scans.sample import FOLDER
+from search.backends.embedded import EmbeddedBackend
+from tests.search.conftest import fill, found, op
+
+KEYS = [f"{number:02d}" for number in range(1, 13)]
+TITLE = "day manh xu ly van ban va hop giao ban tren moi truong so"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedBackend:
+    """The samples, and papers that name 05/CT-TLĐ again and again."""
+    engine = EmbeddedBackend(tmp_path_factory.mktemp("archive"))
+    papers = []
+    for key in KEYS:
+        truth = sample(key).truth
+        symbol = f"{truth['number']}/{truth['symbol']}"
+        papers.append(
+            op(
+                int(key),
+                symbol=symbol,
+                title=truth["subject"],
+                body=(FOLDER / truth["file"]).read_text(encoding="utf-8"),
+            )
+        )
+    for number in range(101, 109):
+        name = f"Thực hiện Chỉ thị số 05/CT-TLĐ của Tổng Liên đoàn tại đơn vị {number}"
+        body = f"Báo cáo {name}. Căn cứ Chỉ thị 05/CT-TLĐ ngày 15/9/2025, xử lý văn bản, họp giao ban. " * 6
+        papers.append(op(number, symbol=f"{number}/BC-CĐP", title=name, body=body))
+    fill(engine, *papers)
+    return engine
+
+
+class TestSymbols:
+    @pytest.mark.parametrize("key", KEYS)
+    def test_in_every_spelling_find_their_paper_first(self, archive: EmbeddedBackend, key: str) -> None:
+        truth = sample(key).truth
+        number, symbol = truth["number"], truth["symbol"]
+        spellings = [
+            f"{number}/{symbol}", f"{number} {symbol}", fold(f"{number} {symbol}").replace("-", " "),
+            f"{number.lstrip('0')}/{symbol.lower()}", f"văn bản số {number}/{symbol}", f"{truth['type']} {number}/{symbol}",
+        ]  # fmt: skip
+
+        assert {found(archive, typed)[0] for typed in spellings} == {int(key)}
+
+    @pytest.mark.parametrize("typed", ["05 ct tld", "5/ct-tlđ", "ct 05 tld", "chi thi 05 ct tld"])
+    def test_own_beats_citations(self, archive: EmbeddedBackend, typed: str) -> None:
+        hits = found(archive, typed)
+
+        assert hits[0] == 1
+        assert {2, 101, 108} <= set(hits)  # those that name it follow
+
+
+HALF_REMEMBERED = [
+    (TITLE, "01"),
+    ("day manh xu ly van ban", "01"),
+    ("không dùng mạng xã hội cá nhân để gửi văn bản chỉ đạo", "01"),
+    ("chi thi xu ly van ban moi truong so", "01"),
+    ("ke hoach thuc hien chi thi 05", "02"),
+    ("đôn đốc báo cáo tiến độ số hóa", "03"),
+    ("cong van khan so hoa van ban den xa phuong", "03"),
+    ("giay moi giao ban thang 11", "04"),
+    ("bien ban giao ban truc tuyen thang 11 2025", "05"),
+    ("thong bao ket luan giao ban", "06"),
+    ("ket luan cua chu tich tai hoi nghi giao ban", "06"),
+    ("thành lập tổ chuyển đổi số", "07"),
+    ("to chuyen doi so phuong dong thanh", "07"),
+    ("đề nghị trang bị máy quét", "08"),
+    ("may quet chung thu chu ky so", "08"),
+    ("bao cao cong ty may dong thanh", "09"),
+    ("kết quả triển khai xử lý văn bản trên môi trường số tháng 11", "09"),
+    ("huong dan quet dat ten tep", "10"),
+    ("đặt tên tệp nhận dạng", "10"),
+    ("ung pho bao", "11"),
+    ("công điện bão an toàn đoàn viên", "11"),
+    ("nghi quyet hoi nghi ban chap hanh lan thu nam", "12"),
+    ("nhiem ky 2025 2030 sao nam", "12"),
+]
+
+
+class TestWords:
+    @pytest.mark.parametrize(("typed", "key"), HALF_REMEMBERED)
+    def test_half_remembered_find_their_paper_among_the_first_three(
+        self, archive: EmbeddedBackend, typed: str, key: str
+    ) -> None:
+        assert int(key) in found(archive, typed)[:3]
+
+    @pytest.mark.parametrize("key", KEYS)
+    def test_of_the_subject_find_it_with_tones_or_without(self, archive: EmbeddedBackend, key: str) -> None:
+        """The second place is for papers whose subject names another one, or stands within another's."""
+        subject = sample(key).truth["subject"]
+
+        assert int(key) in found(archive, subject)[:2]
+        assert int(key) in found(archive, fold(subject))[:2]
