@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings as examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +29,8 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+examples.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+examples.load_profile("untimed")
 ROLES = {"vanthu_owner": "CREATEDB", "vanthu_app": "NOCREATEDB"}
 
 
