@@ -54,9 +54,15 @@ PHRASES = (
     *("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", "LIÊN ĐOÀN LAO ĐỘNG", "CÔNG ĐOÀN CƠ SỞ", "CÔNG ĐOÀN", "NGHIỆP ĐOÀN"),
     *("ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "BAN CHẤP HÀNH", "BAN THƯỜNG VỤ", "ĐOÀN CHỦ TỊCH", "ỦY BAN KIỂM TRA"),
     *("VĂN PHÒNG", "THÀNH PHỐ", "ĐẢNG BỘ", "TỈNH ỦY", "THÀNH ỦY", "ĐẢNG ỦY", "MẶT TRẬN TỔ QUỐC", "TRUNG ƯƠNG"),
-    *("CÔNG TY", "TỔNG CÔNG TY", "TẬP ĐOÀN", "CỔ PHẦN", "TRƯỜNG ĐẠI HỌC", "KHU CÔNG NGHIỆP", "BỆNH VIỆN", "PHƯỜNG"),
+    *("CÔNG TY", "TỔNG CÔNG TY", "TẬP ĐOÀN", "CỔ PHẦN", "TRƯỜNG ĐẠI HỌC", "KHU CÔNG NGHIỆP", "BỆNH VIỆN"),
     *("PHÓ CHỦ TỊCH", "CHỦ TỊCH", "TRƯỞNG BAN", "PHÓ TRƯỞNG BAN", "TỔ CHỨC", "KIỂM TRA", "GIÁM ĐỐC", "TUYÊN GIÁO"),
-    *("HUYỆN", "TỈNH", "QUẬN", "VIỆT NAM", "CHÍNH PHỦ", "THỦ TƯỚNG"),
+    *("VIỆT NAM", "CHÍNH PHỦ", "THỦ TƯỚNG", "BẢO HIỂM XÃ HỘI"),
+    # PHƯƠNG, QUÂN, TINH are words of names: a level is one only behind the organ's head.
+    *(
+        f"{head} {level}"
+        for head in ("ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN", "LIÊN ĐOÀN LAO ĐỘNG", "CÔNG ĐOÀN", "ĐẢNG BỘ", "ĐẢNG ỦY")
+        for level in ("TỈNH", "HUYỆN", "QUẬN", "PHƯỜNG")
+    ),
     *("AN GIANG", "BẮC NINH", "CÀ MAU", "CAO BẰNG", "CẦN THƠ", "ĐÀ NẴNG", "ĐẮK LẮK", "ĐIỆN BIÊN", "ĐỒNG NAI"),
     *("ĐỒNG THÁP", "GIA LAI", "HÀ NỘI", "HÀ TĨNH", "HẢI PHÒNG", "HỒ CHÍ MINH", "HƯNG YÊN", "KHÁNH HÒA", "LAI CHÂU"),
     *("LẠNG SƠN", "LÀO CAI", "LÂM ĐỒNG", "NGHỆ AN", "NINH BÌNH", "PHÚ THỌ", "QUẢNG NGÃI", "QUẢNG NINH", "QUẢNG TRỊ"),

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from documents.extraction.catalogue import SURNAME_FORMS, SURNAMES
 from documents.extraction.layout import Run
 from documents.extraction.letterhead import restored
+from documents.extraction.model import MENDED
 from documents.extraction.text import (
     LETTERS_LOW,
     LETTERS_UP,
     caps_only,
     fold,
     is_capitals,
+    is_spelled_alike,
     nearest,
     squeezed,
 )
@@ -184,13 +186,13 @@ def _title(line: Run, catalogue: Catalogue) -> Run | None:
         rest = Run(line.tokens[at:])
         if caps_only(rest.text) in known or _TITLE_HEADS.match(caps_only(rest.text)):
             return rest
-    return line if nearest(line.text, catalogue.signer_titles) else None
+    return line if nearest(line.text, catalogue.signer_titles, least=1) else None
 
 
 def title_text(run: Run, catalogue: Catalogue) -> str:
     """A title in capitals; its letters are those of the catalogue where it is known."""
     text = squeezed(re.sub(r"[^\w\s,&-]", " ", run.text)).strip(" -,")
-    known = nearest(text, catalogue.signer_titles)
+    known = nearest(text, catalogue.signer_titles, least=1)
     return known.upper() if known else restored(text)
 
 
@@ -203,7 +205,7 @@ def _named(line: Run, catalogue: Catalogue) -> tuple[float, str] | None:
     name = squeezed(found["n"])
     known = nearest(name, catalogue.signers, share=0.1)
     if known:
-        return 1.0, known
+        return (1.0 if is_spelled_alike(name, known) else MENDED), known
     name = " ".join([SURNAME_FORMS.get(fold(name.split()[0]), name.split()[0]), *name.split()[1:]])
     return (0.9 if fold(name.split()[0]) in SURNAMES else 0.45) * (0.5 + line.conf / 2), name
 

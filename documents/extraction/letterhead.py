@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from documents.extraction.catalogue import PHRASES
 from documents.extraction.layout import Run
+from documents.extraction.model import MENDED, SURE
 from documents.extraction.text import (
     LETTERS_LOW,
     LETTERS_UP,
@@ -16,7 +17,9 @@ from documents.extraction.text import (
     caps_only,
     fold,
     is_capitals,
+    is_spelled_alike,
     nearest,
+    normal,
     squeezed,
     toneless_order,
 )
@@ -38,7 +41,9 @@ _SYMBOL = rf"(?P<sym>{_CODE}(?:\s?[-/&]\s?{_CODE}){{0,4}})"
 _NUMBER = r"(?P<num>\d{1,5}(?:\s?[A-D](?=\s*[/-]))?)"
 NUMBERED = re.compile(rf"(?:{_LABEL}|^\W*){_NUMBER}\s*(?P<sep>[/|-])\s*{_YEAR}{_SYMBOL}")
 LABELLED = re.compile(rf"{_LABEL}(?P<num>[^/]{{0,16}}?)\s*(?P<sep>[/|])\s*{_YEAR}{_SYMBOL}")
-LABEL = re.compile(rf"^\W*{_LABEL}")
+# The Party puts a hyphen before the type and a stroke before the organ: 08-NQ/TU.
+PARTY = re.compile(rf"{_LABEL}(?P<num>[^/-]{{0,16}}?)\s*(?P<sep>-)\s*(?P<year>)(?P<sym>{_CODE}\s?/\s?{_CODE})")
+_LABELLING = re.compile(r"^\W*(?:LUAT\s+)?(?P<label>[S5][O0])(?P<filled>\s*(?:[-:;.,/_…]|\d)|\W*$)?(?![A-Z])")
 SYMBOL_ALONE = re.compile(rf"(?P<num>)(?P<sep>)(?P<year>)(?P<sym>{_CODE}\s?[-/]\s?{_CODE}(?:\s?[-/]\s?{_CODE}){{0,3}})")
 
 _MOTTO = re.compile(
@@ -48,14 +53,18 @@ _ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH|MOI)")
 _HEADS = re.compile(
     r"^\W*(TONG LIEN DOAN|LIEN DOAN LAO DONG|CONG DOAN|BAN CHAP HANH|BAN THUONG VU|UY BAN|UBND|HDND|HOI DONG|SO |BO |CUC |"
     r"VAN PHONG|DANG UY|DANG BO|TINH UY|THANH UY|HUYEN UY|QUAN UY|MAT TRAN|CHINH PHU|THU TUONG|NGHIEP DOAN|TRUONG |VIEN |"
-    r"TONG CUC|CHI CUC|VU |THANH TRA|KHO BAC|BENH VIEN|TAP DOAN|NGAN HANG|QUOC HOI|DAI HOI|BAN |TRUNG TAM|DOAN |HOI )"
+    r"TONG CUC|CHI CUC|VU |THANH TRA|KHO BAC|BENH VIEN|TAP DOAN|NGAN HANG|QUOC HOI|DAI HOI|BAN |TRUNG TAM|DOAN |HOI |"
+    r"BAO HIEM|TONG CONG TY|CONG TY|CONG AN|BO CHI HUY|TOA AN|KIEM TOAN|HOC VIEN|HIEP HOI|LIEN HIEP|LIEN MINH|DANG DOAN)"
 )
 # A line that cannot be a whole organ: the next one goes on, whatever it begins with.
 _UNFINISHED = re.compile(
     r"^\W*(LIEN DOAN LAO DONG|CONG DOAN|CONG DOAN CO SO|CONG DOAN CAC|UY BAN NHAN DAN|HOI DONG NHAN DAN|UY BAN|VAN PHONG|BAN|"
     r"BAN CHAP HANH|BAN THUONG VU|NGHIEP DOAN|NGHIEP DOAN CO SO|DANG UY|DANG BO|UY BAN MAT TRAN TO QUOC|BAN CHI DAO|SO|BO|"
-    r".* (?:VA|CUA|CAC|TINH|PHUONG|XA|HUYEN|QUAN|THANH PHO|CONG TY|TNHH|TRUONG|BENH VIEN|KHU))\W*$"
+    r".* (?:VA|CUA|CAC|TINH|PHUONG|XA|HUYEN|QUAN|THANH PHO|CONG TY|TNHH|TRUONG|BENH VIEN|KHU|"
+    r"CONG DOAN|CO SO|THANH VIEN|VIEN CHUC|KIEM TRA|CHI NHANH))\W*$"
 )
+_WHOLE = re.compile(r"\bVIET NAM\W*$")
+_LEVEL = re.compile(r"^\W*(TINH|THANH PHO|HUYEN|QUAN|PHUONG|XA|THI XA|TAI|CHI NHANH|KHU VUC)\b")
 _DAY = r"NG[AẢ]Y\s*(?P<d>.{0,9}?)\s*T[HN]?[AÁ]?NG\s*(?P<m>.{0,9}?)\s*N[AẮ]M\s*(?P<y>[\dOIL]{4})"
 DATED = re.compile(_DAY)
 DATED_SHORT = re.compile(r"NGAY\s*(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})")
@@ -125,13 +134,13 @@ class Letterhead:
     @cached_property
     def numbered(self) -> Numbered | None:
         """The number line: with its number, else with a symbol alone."""
-        for pattern in (NUMBERED, LABELLED, None):
+        for pattern in (NUMBERED, PARTY, LABELLED, None):
             for row in self.rows:
                 left = row.left_of(max(self.split, 0.3))
                 if not left or _ADDRESSED.match(left.fold):
                     continue
                 if pattern is None:
-                    found = SYMBOL_ALONE.search(left.fold) if LABEL.search(left.fold) else None
+                    found = SYMBOL_ALONE.search(left.fold) if is_labelled(left) else None
                 else:
                     found = pattern.search(left.fold)
                 if found and not left.fold.startswith("V/V"):
@@ -145,7 +154,7 @@ class Letterhead:
             return self.numbered.line.y0
         for row in self.rows:
             left = row.left_of(self.split)
-            if left and LABEL.match(left.fold) and len(left.text) < 40:  # noqa: PLR2004 - a label, not a sentence
+            if left and is_labelled(left) and len(left.text) < 40:  # noqa: PLR2004 - a label, not a sentence
                 return left.y0
         return None
 
@@ -170,8 +179,17 @@ class Letterhead:
                 yield left
 
 
+def is_labelled(line: Run) -> bool:
+    """Whether a line begins with "Số": its number follows, or letters of a pen, but never SỞ, a department's name."""
+    found = _LABELLING.match(line.fold)
+    if not found:
+        return False
+    last = line.text[found.end("label") - 1]
+    return found["filled"] is not None or (not last.isupper() and normal(last) not in "ởơờớợỡ")
+
+
 def _is_organ_line(line: Run) -> bool:
-    if len(caps_only(line.text)) < 3 or _MOTTO.search(line.fold) or LABEL.match(line.fold):  # noqa: PLR2004
+    if len(caps_only(line.text)) < 3 or _MOTTO.search(line.fold) or is_labelled(line):  # noqa: PLR2004
         return False
     if re.search(r"\d.*[/-]|/.*-", line.fold):  # a number line whose label was lost
         return False
@@ -234,7 +252,9 @@ def organs(lines: Sequence[Run], catalogue: Catalogue) -> list[Organ]:
 def _grouped_by_names(lines: Sequence[Run], catalogue: Catalogue) -> list[list[Run]] | None:
     """Cut where the lower lines are together the name of a known unit: letterheads wrap anywhere."""
     for start in range(len(lines)):
-        if nearest(" ".join(line.text for line in lines[start:]), catalogue.organs):
+        if start and _UNFINISHED.match(lines[start - 1].fold):
+            continue  # CÔNG ĐOÀN CƠ SỞ above VĂN PHÒNG is one organ, although there are offices of that name
+        if _known(" ".join(line.text for line in lines[start:]), catalogue):
             above = _grouped_by_names(lines[:start], catalogue) or _grouped_by_heads(lines[:start])
             return [*above, list(lines[start:])]
     return None
@@ -243,22 +263,45 @@ def _grouped_by_names(lines: Sequence[Run], catalogue: Catalogue) -> list[list[R
 def _grouped_by_heads(lines: Sequence[Run]) -> list[list[Run]]:
     groups: list[list[Run]] = []
     for line in lines:
-        goes_on = groups and (not _HEADS.match(line.fold) or _UNFINISHED.match(groups[-1][-1].fold))
-        if goes_on:
+        if groups and _goes_on(groups[-1], line):
             groups[-1].append(line)
         else:
             groups.append([line])
     return groups
 
 
+def _goes_on(group: Sequence[Run], line: Run) -> bool:
+    """Whether a line belongs to the organ whose lines stand above it."""
+    above = group[-1].fold
+    if _UNFINISHED.match(above):
+        return True
+    if _WHOLE.search(above) and not _LEVEL.match(line.fold):
+        return False
+    return not _HEADS.match(line.fold) and _first_words(line) != _first_words(group[0])
+
+
+def _first_words(line: Run) -> list[str]:
+    """A branch's name begins as that of the whole: BẢO HIỂM XÃ HỘI VIỆT NAM, BẢO HIỂM XÃ HỘI TỈNH GIA LAI."""
+    return caps_only(line.text).split()[:2]
+
+
+def _known(printed: str, catalogue: Catalogue) -> str | None:
+    """The unit of that name; letters may be misread, but neither the first nor a numeral: SỞ Y TẾ is not BỘ Y TẾ."""
+    known = nearest(printed, catalogue.organs)
+    if known is None or bare(known)[0] != bare(printed)[0] or re.findall(r"\d", known) != re.findall(r"\d", printed):
+        return None
+    return known
+
+
 def _organ(lines: Sequence[Run], catalogue: Catalogue) -> Organ:
     tokens = tuple(token for line in lines for token in line.tokens)
     run = Run(tokens)
     printed = squeezed(re.sub(r"[_|~=*•\"'.:;]+", " ", run.text))
-    known = nearest(printed, catalogue.organs)
-    if known:
-        is_same = toneless_order(known.upper()) == toneless_order(printed.upper())
-        return Organ(printed if is_same else known.upper(), max(0.9, min(0.98, run.conf + 0.03)), tokens, is_known=True)
+    known = _known(printed, catalogue)
+    if known and is_spelled_alike(printed, known):
+        return Organ(printed, max(SURE, min(0.98, run.conf + 0.03)), tokens, is_known=True)
+    if known:  # another unit's name may differ in no more than this
+        return Organ(known.upper(), min(MENDED, max(0.8, run.conf)), tokens, is_known=True)
     name = restored(printed)
     has_head = bool(_HEADS.match(fold(name)))
     return Organ(name, min(0.95, run.conf) * (1.0 if has_head else 0.7), tokens)

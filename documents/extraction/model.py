@@ -25,6 +25,7 @@ Name = Literal[
 ]
 
 DOUBTFUL = 0.6  # highest confidence of a value that two readings do not share
+MENDED = 0.88  # highest confidence of a value that a catalogue spelled otherwise than it was read
 SURE = 0.9  # from here on a value may be believed without a look; a wrong one here is a fault
 
 

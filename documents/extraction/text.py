@@ -66,15 +66,17 @@ def toneless_order(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def nearest(text: str, known: Iterable[str], *, share: float = 0.07) -> str | None:
+def nearest(text: str, known: Iterable[str], *, share: float = 0.07, least: int = 0) -> str | None:
     """
     The known name that the text must be, or None.
 
     Folded letters may differ in one of `1 / share` characters; a second name as near makes the answer None, because
-    units are often named nearly alike.
+    units are often named nearly alike: SỞ NỘI VỤ is not BỘ NỘI VỤ.
+
+    :param least: letters that may differ in a short name, too
     """
     wanted = bare(text)
-    most = max(1, int(len(wanted) * share)) if len(wanted) > 4 else 0  # noqa: PLR2004
+    most = max(least, int(len(wanted) * share)) if len(wanted) > 4 else 0  # noqa: PLR2004
     found: list[tuple[int, str]] = []
     for name in known:
         other = bare(name)
@@ -88,6 +90,11 @@ def nearest(text: str, known: Iterable[str], *, share: float = 0.07) -> str | No
     return found[0][1]
 
 
+def is_spelled_alike(text: str, known: str) -> bool:
+    """Whether the text is the known name letter by letter and tone by tone."""
+    return toneless_order(text.upper()) == toneless_order(known.upper())
+
+
 def similar(first: str, second: str) -> float:
     """0 to 1 on folded letters and digits."""
     return fuzz.ratio(bare(first), bare(second)) / 100
@@ -95,14 +102,16 @@ def similar(first: str, second: str) -> float:
 
 # --- short codes ------------------------------------------------------------------------------------------------------
 
-_CONFUSED = ("DĐOQ0", "ILT1J!|F", "UƯV", "AÂĂ4", "CGE6", "BPR8H", "S5", "OÔƠ", "EÊF", "Nñ", "MN", "YV", "KX", "Z2")
+_CONFUSED = ("DĐÐOQ0", "ILT1J!|F", "UƯV", "AÂĂ4", "CGE6", "BPR8H", "S5", "OÔƠ", "EÊF", "Nñ", "MN", "YV", "KX", "Z2")
+_OTHER = 1.5  # a letter that no reader takes for that one
 
 
 def code_distance(read: str, known: str) -> float:
     """
-    How far a code as read is from a known one: 0.5 for letters that readers confuse or see double, 1 for others.
+    How far a code as read is from a known one: 0.5 for letters that readers confuse or see double, 1 for lost ones.
 
-    Never below 0.5 for codes that differ at all, in marks or case too.
+    Another letter, or one more, is another code: CCVC is not CĐVC. Never below 0.5 for codes that differ at all, in
+    marks or case too.
     """
     if read == known:
         return 0.0
@@ -110,7 +119,7 @@ def code_distance(read: str, known: str) -> float:
     for i, a in enumerate(read, 1):
         for j, b in enumerate(known, 1):
             rows[i][j] = min(
-                rows[i - 1][j] + (0.5 if _is_double(read, i - 1) else 1.0),
+                rows[i - 1][j] + (0.5 if _is_double(read, i - 1) else _OTHER),
                 rows[i][j - 1] + 1.0,
                 rows[i - 1][j - 1] + _letter_distance(a, b),
             )
@@ -128,4 +137,4 @@ def _letter_distance(a: str, b: str) -> float:
     if fold(a) == fold(b):
         return 0.25
     first, second = a.upper(), b.upper()
-    return 0.5 if any(first in group and second in group for group in _CONFUSED) else 1.0
+    return 0.5 if any(first in group and second in group for group in _CONFUSED) else _OTHER

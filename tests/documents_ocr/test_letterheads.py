@@ -1,0 +1,114 @@
+"""Letterheads of offices other than unions': which line is an organ, which a number, and what no catalogue may change."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.extraction import DEFAULT_CATALOGUE, Catalogue, Field, extract, extract_text
+from documents.extraction.codes import normal_symbol
+from documents.extraction.layout import Run, Token
+from documents.extraction.letterhead import organs, restored
+from documents.ocr import Crops, FileReading, PageReading, Word
+
+LETTER = """{organs}
+    {number}                             An Hòa, ngày 21 tháng 11 năm 2025
+
+                              KẾ HOẠCH
+                    về tổ chức hội nghị tổng kết
+
+    Thực hiện nhiệm vụ công tác.
+"""
+MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+
+
+def letter(*left: str, number: str = "Số: 43/KH-VP", motto: tuple[str, ...] = MOTTO) -> dict[str, Field]:
+    rows = [f"    {line:<44}{right}" for line, right in zip([*left, ""], [*motto, "", "", ""], strict=False)]
+    return extract_text(LETTER.format(organs="\n".join(rows), number=number), DEFAULT_CATALOGUE)
+
+
+def line(text: str) -> Run:
+    pieces = text.split()
+    return Run(Token(piece, at * 0.05, 0, at * 0.05 + 0.04, 0.01, 0.95, 1, None) for at, piece in enumerate(pieces))
+
+
+class TestIssuer:
+    @pytest.mark.parametrize(
+        ("printed", "issuer"),
+        [
+            (["ỦY BAN NHÂN DÂN", "TỈNH PHÚ THỌ", "SỞ NỘI VỤ"], "SỞ NỘI VỤ"),
+            (["SỞ GIÁO DỤC VÀ ĐÀO TẠO"], "SỞ GIÁO DỤC VÀ ĐÀO TẠO"),
+            (["BỘ NỘI VỤ"], "BỘ NỘI VỤ"),
+            (["BẢO HIỂM XÃ HỘI VIỆT NAM", "BẢO HIỂM XÃ HỘI TỈNH GIA LAI"], "BẢO HIỂM XÃ HỘI TỈNH GIA LAI"),
+            (["TỔNG CÔNG TY ĐIỆN LỰC MIỀN TRUNG", "CÔNG TY ĐIỆN LỰC GIA LAI"], "CÔNG TY ĐIỆN LỰC GIA LAI"),
+            (["ĐẢNG BỘ TỈNH LÀO CAI", "ĐẢNG ỦY PHƯỜNG SA PA", "*"], "ĐẢNG ỦY PHƯỜNG SA PA"),
+            (["TỔNG LIÊN ĐOÀN LAO ĐỘNG", "VIỆT NAM"], "TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM"),
+            (["CÔNG ĐOÀN CÔNG TY CỔ PHẦN", "DỆT MAY PHƯƠNG NAM"], "CÔNG ĐOÀN CÔNG TY CỔ PHẦN DỆT MAY PHƯƠNG NAM"),
+        ],
+    )
+    def test_is_the_last_organ_of_the_left_column(self, printed: list[str], issuer: str) -> None:
+        assert letter(*printed)["issuer"].value == issuer
+
+    def test_an_office_below_a_unit_is_not_cut_off_because_another_office_has_its_name(self) -> None:
+        known = Catalogue(organs=("Văn phòng",))
+
+        (organ,) = organs([line("CÔNG ĐOÀN CƠ SỞ"), line("VĂN PHÒNG")], known)
+
+        assert organ.name == "CÔNG ĐOÀN CƠ SỞ VĂN PHÒNG"
+
+    def test_a_name_that_differs_by_a_tone_from_a_known_one_is_not_sure(self) -> None:
+        known = Catalogue(organs=("Công đoàn phường Tây Thành",))
+
+        (organ,) = organs([line("CÔNG ĐOÀN PHƯỜNG TÂY THẠNH")], known)
+
+        assert organ.confidence < 0.9
+
+    @pytest.mark.parametrize("words", ["PHƯƠNG NAM", "QUAN HỆ LAO ĐỘNG", "QUÂN KHU BỐN", "TÌNH THƯƠNG"])
+    def test_words_like_those_of_levels_keep_their_tones(self, words: str) -> None:
+        assert restored(words) == words
+
+    def test_a_level_behind_its_organ_gets_its_tones_back(self) -> None:
+        assert restored("ỦY BAN NHÂN DÂN TINH NGHỆ AN") == "ỦY BAN NHÂN DÂN TỈNH NGHỆ AN"
+
+
+class TestNumber:
+    @pytest.mark.parametrize(
+        ("printed", "number", "symbol"),
+        [
+            ("Số 43-KH/ĐU", "43", "KH/ĐU"),
+            ("Số       -KL/TW", None, "KL/TW"),
+            ("Luật số: 50/2024/QH15", "50", "2024/QH15"),
+        ],
+    )
+    def test_is_read_in_the_forms_of_party_and_assembly(self, printed: str, number: str | None, symbol: str) -> None:
+        found = letter("BAN CHẤP HÀNH TRUNG ƯƠNG", number=printed)
+
+        assert (found["number"].value, found["symbol"].value) == (number, symbol)
+
+
+class TestCatalogues:
+    @pytest.mark.parametrize("symbol", ["SNV-CCVC", "BNVC-VP", "SGDĐX-VP"])
+    def test_do_not_turn_a_code_of_other_letters_into_a_known_one(self, symbol: str) -> None:
+        assert normal_symbol(symbol, DEFAULT_CATALOGUE, type_name=None, conf=0.9)[0] == symbol
+
+    @pytest.mark.parametrize(
+        ("printed", "known"),
+        [("SỞ NỘI VỤ", "Bộ Nội vụ"), ("CÔNG ĐOÀN PHƯỜNG 12 QUẬN 3", "Công đoàn phường 13 quận 3")],
+    )
+    def test_do_not_turn_an_organ_into_another(self, printed: str, known: str) -> None:
+        (organ,) = organs([line(printed)], Catalogue(organs=(known,)))
+
+        assert organ.name == printed
+
+    def test_a_signer_whose_name_has_other_tones_than_the_known_one_is_not_sure(self) -> None:
+        lines = [("TM.", "BAN", "THƯỜNG", "VỤ"), ("CHỦ", "TỊCH"), ("Nguyễn", "Văn", "Hùng")]
+        words = tuple(
+            Word(text, 0.6 + 0.06 * at, 0.8 + 0.03 * row, 0.05, 0.012, 0.96)
+            for row, texts in enumerate(lines)
+            for at, text in enumerate(texts)
+        )
+        page = PageReading(1, "ocr", "\n".join(" ".join(texts) for texts in lines), words, 0.96, 595, 842)
+        known = Catalogue(signers=("Nguyễn Văn Hưng",))
+
+        field = extract(FileReading("read", None, (page,), 1, crops=Crops()), known)["signer"]
+
+        assert (field.value, field.confidence < 0.9) == ("Nguyễn Văn Hưng", True)
