@@ -8,6 +8,7 @@ from documents.ocr import boxes
 from documents.ocr.model import (
     Box,
     Crops,
+    EngineMissing,
     FileReading,
     Kind,
     Limits,
@@ -24,6 +25,7 @@ from documents.ocr.supervisor import read_file
 __all__ = [
     "Box",
     "Crops",
+    "EngineMissing",
     "FileReading",
     "Kind",
     "Limits",

@@ -17,7 +17,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from documents.ocr.model import Crops, Limits, PageReading, Reason
+from documents.ocr.model import Crops, EngineMissing, Limits, PageReading, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,12 @@ def main(task_path: str) -> None:
     limits = Limits(**task["limits"])
     _bind_to(task["supervisor"])
     _limit(limits)
-    Reader(task, limits).run()
+    reader = Reader(task, limits)
+    try:
+        reader.run()
+    except EngineMissing as error:
+        reader.tell("engine", words=str(error))
+        raise
 
 
 def _bind_to(supervisor: int) -> None:
@@ -127,6 +132,7 @@ class Reader:
 
     def _read(self, source: PageSource, number: int) -> None:
         from documents.ocr import strategy
+        from documents.ocr.merging import with_crop
         from documents.ocr.source import Unreadable
 
         renew_cpu(self._limits)
@@ -140,6 +146,7 @@ class Reader:
             self._give_up(number, error)
         else:
             self._refuse_secret(reading, crops)
+            reading = with_crop(reading, crops.signer_words)
             capped = replace(reading, text=reading.text[: self._limits.page_chars])
             self.tell("page", page=number, reading=_plain(capped), crops=_plain(crops))
 

@@ -30,6 +30,10 @@ class Reason(StrEnum):
     SECRET = "secret"  # noqa: S105 - a level of secrecy, not a password
 
 
+class EngineMissing(RuntimeError):
+    """Tesseract or its Vietnamese model is not installed: apt-get install tesseract-ocr tesseract-ocr-vie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sniffed:
     """What a file is by its content; `kind` is None for everything that is not read."""
@@ -54,10 +58,12 @@ class Limits:
     memory_bytes: int = 1 << 30
     file_bytes: int = 300 << 20  # of any single file the child writes
     cpu_seconds: int = 60  # per page
+    engine_seconds: int = 40  # of the processor for one run of the engine: a page of 600 words needs 3
     page_seconds: float = 90.0
     draw_seconds: float = 25.0
     first_seconds: float = 20.0  # until the file is open
     attempts: int = 2
+    hopeless_pages: int = 5  # that took too long or too much: then the rest of the file is not tried any more
     page_chars: int = 200_000
     text_chars: int = 5_000_000
     dpi: int = 200

@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from documents.ocr.model import Crops, FileReading, Limits, PageReading, Reason
+from documents.ocr.model import Crops, EngineMissing, FileReading, Limits, PageReading, Reason
 from documents.ocr.sniff import sniff
 from documents.ocr.wire import as_crops, as_page, merged
 
@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_SECONDS = 0.03
 REPORT_BYTES = 200 << 20
+_HOPELESS = (Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY)
 _ROOT = Path(__file__).resolve().parents[2]
-
-OnPage = "Callable[[PageReading, int], None]"
 
 
 @dataclass(slots=True)
@@ -53,6 +52,11 @@ class _Progress:
     chars: int = 0
     is_done: bool = False
 
+    @property
+    def behind(self) -> int:
+        """Pages done with, each going two ways: looked through for marks, then read."""
+        return (len(self.checked | self.pages.keys()) + len(self.pages)) // 2
+
     def failed(self) -> list[int]:
         return [number for number, page in self.pages.items() if page.source == "failed"]
 
@@ -61,16 +65,18 @@ def read_file(
     path: Path,
     *,
     limits: Limits | None = None,
-    on_page: Callable[[PageReading, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
     scratch: Path,
 ) -> FileReading:
     """
     Read a file in a child process of its own and return what became of it; bad files never raise.
 
-    :param on_page: told each page as it ends, with the number of pages; the first and the last page come first.
-        Nothing is told before all pages were looked through for red secrecy marks. A mark without colour shows
-        only in the text of its own page: then the result is `quarantined` and what was told has to be dropped.
+    All pages are looked through for red secrecy marks before any text is read, then the first page and the last come
+    first.
+
+    :param on_progress: told how many pages are behind, and of how many, at every step from the opening on
     :param scratch: a folder for working files; what is put there is removed again
+    :raises EngineMissing: if the engine cannot work, whatever the file is
     """
     limits = limits or Limits()
     if path.stat().st_size == 0:
@@ -83,9 +89,9 @@ def read_file(
     with tempfile.TemporaryDirectory(dir=scratch, prefix="ocr-") as room:
         while not progress.is_done:
             child = _Child(path.resolve(), kind, limits, Path(room), progress)
-            for page in child.run():
-                if on_page is not None:
-                    on_page(page, progress.count)
+            for _ in child.run():
+                if on_progress is not None and progress.count:
+                    on_progress(progress.behind, progress.count)
     return _result(progress)
 
 
@@ -134,8 +140,8 @@ class _Child:
         self._task.write_text(json.dumps(task), encoding="utf-8")
         self._deadline = time.monotonic() + limits.first_seconds
 
-    def run(self) -> Iterator[PageReading]:
-        """Let it work; pages as they end. Afterwards the progress knows what the child's death cost."""
+    def run(self) -> Iterator[None]:
+        """Let it work, step by step. Afterwards the progress knows what the child's death cost."""
         progress = self._progress
         progress.at = 0
         progress.attempts[0] = progress.attempts.get(0, 0) + 1
@@ -150,14 +156,16 @@ class _Child:
                     fresh = report.read(REPORT_BYTES)
                     *lines, pending = (pending + fresh).split(b"\n")
                     for line in lines:
-                        yield from self._hear(line)
+                        self._hear(line)
+                        yield
                     if late or (ended and not fresh):
                         break
                     if not fresh:
                         time.sleep(LOOK_EVERY_SECONDS)
             finally:
                 _end(process)
-        yield from self._settle(process.returncode, late=late)
+        self._settle(process.returncode, late=late)
+        yield
         shutil.rmtree(self._room, ignore_errors=True)
 
     def _start(self, said: Any) -> subprocess.Popen[bytes]:
@@ -172,7 +180,7 @@ class _Child:
             start_new_session=True,
         )
 
-    def _hear(self, line: bytes) -> Iterator[PageReading]:
+    def _hear(self, line: bytes) -> None:
         """Take in one line of the report; the clock starts anew with each."""
         try:
             told = json.loads(line)
@@ -192,18 +200,27 @@ class _Child:
             progress.checked.add(number)
             progress.attempts.pop(number, None)
             progress.marks += [str(mark)[:200] for mark in told["marks"][:50]]
-        elif event == "secret":
-            progress.secret, progress.is_done = str(told["mark"]), True
-        elif event == "refused":
-            progress.refused, progress.is_done = Reason(told["reason"]), True
-        elif event == "done":
-            progress.is_done = True
         elif event == "failed":
-            yield from self._fail(number, Reason(told["reason"]))
+            self._fail(number, Reason(told["reason"]))
         elif event == "page":
-            yield from self._keep(number, told)
+            self._keep(number, told)
+        else:
+            self._hear_last(event, told)
 
-    def _keep(self, number: int, told: dict[str, Any]) -> Iterator[PageReading]:
+    def _hear_last(self, event: str, told: dict[str, Any]) -> None:
+        """What a child says before it ends by itself."""
+        progress = self._progress
+        if event == "engine":
+            raise EngineMissing(str(told["words"])[:500])
+        if event == "secret":
+            progress.secret = str(told["mark"])
+        elif event == "refused":
+            progress.refused = Reason(told["reason"])
+        elif event != "done":
+            return
+        progress.is_done = True
+
+    def _keep(self, number: int, told: dict[str, Any]) -> None:
         progress = self._progress
         left = min(self._limits.page_chars, self._limits.text_chars - progress.chars)
         page = as_page(number, told["reading"], left)
@@ -211,15 +228,18 @@ class _Child:
         progress.crops = merged(progress.crops, as_crops(told["crops"]))
         progress.pages[number] = page
         progress.at = 0
-        yield page
 
-    def _fail(self, number: int, reason: Reason) -> Iterator[PageReading]:
-        page = PageReading(number, "failed", reason=reason)
-        self._progress.pages[number] = page
-        self._progress.at = 0
-        yield page
+    def _fail(self, number: int, reason: Reason) -> None:
+        progress = self._progress
+        progress.pages[number] = PageReading(number, "failed", reason=reason)
+        progress.at = 0
+        hopeless = [page for page in progress.pages.values() if page.reason in _HOPELESS]
+        if len(hopeless) >= self._limits.hopeless_pages:
+            left = set(range(1, progress.count + 1)) - progress.pages.keys()
+            progress.pages |= {other: PageReading(other, "failed", reason=reason) for other in left}
+            progress.is_done = True
 
-    def _settle(self, code: int, *, late: bool) -> Iterator[PageReading]:
+    def _settle(self, code: int, *, late: bool) -> None:
         """What a death means: a new try, or the end for the page that was being read."""
         progress = self._progress
         if progress.is_done:
@@ -229,7 +249,7 @@ class _Child:
         if reason is not Reason.TOO_SLOW and progress.attempts.get(at, 0) < self._limits.attempts:
             return
         if at:
-            yield from self._fail(at, reason)
+            self._fail(at, reason)
         else:
             progress.refused, progress.is_done = reason, True
 
@@ -260,7 +280,7 @@ def _environment(room: Path, limits: Limits) -> dict[str, str]:
         "TMPDIR": str(room),
         "OMP_THREAD_LIMIT": "1",
         "OPENBLAS_NUM_THREADS": "1",
-        "VANTHU_OCR_SECONDS": str(limits.cpu_seconds),
+        "VANTHU_OCR_SECONDS": str(limits.engine_seconds),
     }
 
 

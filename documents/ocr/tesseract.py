@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytesseract
 from PIL import Image
 
+from documents.ocr.model import EngineMissing
 from documents.ocr.words import clean
 
 if TYPE_CHECKING:
@@ -26,10 +28,6 @@ _WORD_LEVEL, _COLUMNS = "5", 12
 _WRAPPER = Path(__file__).with_name("tesseract.sh")
 if os.access(_WRAPPER, os.X_OK):
     pytesseract.pytesseract.tesseract_cmd = str(_WRAPPER)
-
-
-class EngineMissing(RuntimeError):
-    """Tesseract or its Vietnamese model is not installed: apt-get install tesseract-ocr tesseract-ocr-vie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +48,30 @@ def read(image: Array, dpi: float, *, psm: int = 3) -> list[Token]:
     Read a grey image in one call.
 
     :raises EngineMissing: if the engine or its model is not there
-    :raises TimeoutError: if it needs more than 90 seconds
+    :raises TimeoutError: if it needs more than 90 seconds, or more of the processor than `tesseract.sh` lets it
+    :raises MemoryError: if it was ended in another way: by an image that needs too much
     """
     picture = Image.fromarray(image)
     picture.format = "PPM"  # handed over uncompressed: a PNG would cost up to 1.6 s a page
     config = f"--psm {psm} --dpi {max(70, round(dpi))}"
     try:
         table = pytesseract.image_to_data(picture, lang=LANGUAGE, config=config, timeout=SECONDS)
-    except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError) as error:
+    except pytesseract.TesseractNotFoundError as error:
         raise EngineMissing(str(error)[:500]) from error
+    except pytesseract.TesseractError as error:
+        raise _ended(error) from error
     except RuntimeError as error:  # what pytesseract makes of a timeout
         raise TimeoutError(str(error)) from error
     return [
         token for row in csv.reader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE) for token in _of(row)
     ]
+
+
+def _ended(error: pytesseract.TesseractError) -> Exception:
+    """An engine that says no is not set up; one that a signal ended met a page beyond its limits."""
+    if error.status >= 0:
+        return EngineMissing(str(error)[:500])
+    return TimeoutError() if -error.status == signal.SIGXCPU else MemoryError()
 
 
 def _of(row: Sequence[str]) -> list[Token]:

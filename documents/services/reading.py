@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 READER = Actor.system("reader")
 READ_TASK = "documents.tasks.read_document"
 STATES = {"read": ReadState.READ, "partial": ReadState.PARTIAL, "failed": ReadState.FAILED}
+SHOWN_EVERY_SECONDS = 0.5  # quick pages would write more rows than eyes can follow
 WORKING = (ReadState.QUEUED, ReadState.READING)
 # What somebody may have typed off the paper before its mark was found.
 WORDLESS = {
@@ -58,14 +59,9 @@ def read_document(*, document_id: int) -> None:
         return
     file = newest_file(document)
     _begin(document, file)
-    begun, told = time.monotonic(), set[int]()
-
-    def show(page: PageReading, total: int) -> None:
-        told.add(page.number)
-        _show(document, len(told), total)
-
+    begun = time.monotonic()
     with store.scratch() as scratch:
-        reading = read_file(store.path_of(file.sha256), on_page=show, scratch=scratch)
+        reading = read_file(store.path_of(file.sha256), on_progress=_Progress(document), scratch=scratch)
     finish_reading(document=document, file=file, reading=reading, seconds=time.monotonic() - begun)
 
 
@@ -81,9 +77,22 @@ def _begin(document: Document, file: DocumentFile) -> None:
     publish(f"document:{document.pk}")
 
 
+class _Progress:
+    """Counts pages that are behind; their text waits until the whole file is known to be free of a secrecy mark."""
+
+    def __init__(self, document: Document) -> None:
+        self._document, self._told, self._next = document, (0, 0), 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if (done, total) == self._told or (now < self._next and done < total):
+            return
+        self._told, self._next = (done, total), now + SHOWN_EVERY_SECONDS
+        _show(self._document, done, total)
+
+
 @transaction.atomic
 def _show(document: Document, done: int, total: int) -> None:
-    """Count a page that is done; its text waits until the whole file is known to be free of a secrecy mark."""
     Document.plain.filter(pk=document.pk).update(pages_total=total, pages_done=done)
     publish(f"document:{document.pk}")
 

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
+from PIL import Image, ImageDraw
 
 from demo.scans import make_scan, sample
 from demo.scans.bad import text_pages, zeros_deflated
-from documents.ocr import Limits, PageReading, Reason, Word, read_file
+from demo.scans.fonts import face
+from documents.ocr import EngineMissing, Limits, PageReading, Reason, Word, read_file
+from documents.ocr.child import reading_order
 from documents.ocr.wire import as_page, safe_text
 
 if TYPE_CHECKING:
@@ -42,6 +45,16 @@ def with_form(path: Path, form: bytes) -> Path:
         pdf.pages[1].obj.Resources = Dictionary(XObject=Dictionary(Form=pdf.make_indirect(things)))
         pdf.pages[1].obj.Contents = pdf.make_stream(b"/Form Do")
         pdf.save(path, compress_streams=False)
+    return path
+
+
+def crowded(path: Path, *, pages: int) -> Path:
+    """Pictures of some thousand short words, which keep any engine busy for many seconds."""
+    sheet = Image.new("L", (2400, 2400), 255)
+    pen, font = ImageDraw.Draw(sheet), face("Regular", 3)
+    for y in range(0, sheet.height, 14):
+        pen.text((0, y), "ngày tháng năm báo cáo kết quả " * 16, fill=0, font=font)
+    sheet.save(path, save_all=True, append_images=[sheet] * (pages - 1), dpi=(200, 200))
     return path
 
 
@@ -95,14 +108,18 @@ class TestReadFile:
 
         assert path.read_bytes() == before
 
-    def test_tells_the_first_and_the_last_page_first(self, tmp_path: Path) -> None:
+    def test_counts_pages_from_the_opening_to_the_end(self, tmp_path: Path) -> None:
         path = tmp_path / "a.pdf"
         path.write_bytes(text_pages(4))
         told: list[tuple[int, int]] = []
 
-        read_file(path, scratch=tmp_path, on_page=lambda page, total: told.append((page.number, total)))
+        read_file(path, scratch=tmp_path, on_progress=lambda done, total: told.append((done, total)))
 
-        assert told == [(1, 4), (4, 4), (2, 4), (3, 4)]
+        assert list(dict.fromkeys(told)) == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+
+    def test_the_first_and_the_last_page_come_first(self) -> None:
+        assert list(reading_order(4)) == [1, 4, 2, 3]
+        assert list(reading_order(1)) == [1]
 
     def test_a_page_that_takes_too_long_fails_alone(self, tmp_path: Path) -> None:
         path = tmp_path / "a.pdf"
@@ -112,6 +129,37 @@ class TestReadFile:
 
         assert reading.status == "failed"
         assert {page.reason for page in reading.pages} == {Reason.TOO_SLOW}
+
+    def test_a_page_that_costs_the_engine_too_much_fails(self, tmp_path: Path) -> None:
+        path = crowded(tmp_path / "a.tiff", pages=1)
+
+        reading = read_file(path, scratch=tmp_path, limits=Limits(engine_seconds=1))
+
+        assert {page.reason for page in reading.pages} == {Reason.TOO_SLOW}
+
+    def test_a_file_of_hopeless_pages_is_given_up(self, tmp_path: Path) -> None:
+        path = crowded(tmp_path / "a.tiff", pages=4)
+        told: list[int] = []
+
+        reading = read_file(
+            path,
+            scratch=tmp_path,
+            limits=Limits(engine_seconds=1, hopeless_pages=2),
+            on_progress=lambda done, _: told.append(done),
+        )
+
+        assert [page.reason for page in reading.pages] == [Reason.TOO_SLOW] * 4
+        assert 3 not in told  # two pages were tried, the others fell with them
+
+    def test_an_engine_that_is_not_there_is_no_fault_of_the_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "a.pdf"
+        path.write_bytes(make_scan(sample("07")))
+        monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))  # no model of any language there
+
+        with pytest.raises(EngineMissing):
+            read_file(path, scratch=tmp_path)
 
     def test_a_page_that_kills_its_reader_fails_and_the_others_are_read(self, tmp_path: Path) -> None:
         path = with_form(tmp_path / "a.pdf", zeros_deflated(1 << 32))
@@ -138,7 +186,7 @@ class TestReadFile:
         path = tmp_path / "a.pdf"
         path.write_bytes(text_pages(6))
 
-        reading = read_file(path, scratch=tmp_path, limits=Limits(pages=5))
+        reading = read_file(path, scratch=tmp_path, limits=Limits(pages=4))
 
         assert (reading.status, reading.reason) == ("failed", Reason.TOO_MANY_PAGES)
 
