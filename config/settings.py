@@ -199,7 +199,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Jobs of a worker whose heart stopped for so long are given to others, at most so many times.
 JOBS_STALLED_SECONDS = env.int("JOBS_STALLED_SECONDS", default=30)
-JOBS_ATTEMPTS = env.int("JOBS_ATTEMPTS", default=3)
+JOBS_ATTEMPTS = env.int("JOBS_ATTEMPTS", default=25)
 # Seconds stand in the sixth column: a dead worker's job begins anew after 30 to 45 of them.
 JOBS_RETRY_CRON = env.str("JOBS_RETRY_CRON", default="* * * * * */15")
 PROCRASTINATE_WORKER_DEFAULTS = {

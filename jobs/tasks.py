@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import random
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
+from core import clock
 from jobs.registry import HOUSEKEEPING
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ logger = logging.getLogger(__name__)
 RETRY, FORGET = "jobs.tasks.retry_stalled", "jobs.tasks.forget_finished"
 NIGHTLY = "17 2 * * *"
 KEPT_HOURS = 30 * 24
+LONGEST_PAUSE_SECONDS = 60
 
 
 async def take_back_stalled(manager: JobManager) -> None:
@@ -27,7 +31,8 @@ async def take_back_stalled(manager: JobManager) -> None:
     Give the jobs of workers that no longer answer to others.
 
     The library retries a stalled job for ever, whatever its limit: attempts are counted here, and a job that has ended
-    `JOBS_ATTEMPTS` workers ends as failed.
+    `JOBS_ATTEMPTS` workers ends as failed. So many, because a job can hardly end its worker (files from outside are read in
+    a child), while workers are ended with whatever they do by power cuts, updates and a lost database.
     """
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.JOBS_STALLED_SECONDS):
         if stalled.attempts + 1 >= settings.JOBS_ATTEMPTS:
@@ -37,9 +42,18 @@ async def take_back_stalled(manager: JobManager) -> None:
             await _retry(manager, stalled)
 
 
+def pause_before(deaths: int) -> timedelta:
+    """
+    None after a first death; then longer and longer, by chance as well: jobs that died together are not run together again,
+    so that one which does end its workers is alone with it in the end.
+    """
+    longest = min(LONGEST_PAUSE_SECONDS, 2**deaths - 1)
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311  # no secret
+
+
 async def _retry(manager: JobManager, stalled: Job) -> None:
     try:
-        await manager.retry_job(stalled)
+        await manager.retry_job(stalled, retry_at=clock.now() + pause_before(stalled.attempts))
     except ConnectorException:  # its key already waits again: that one does the work
         await manager.finish_job(stalled, status=Status.ABORTED, delete_job=False)
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-QUICK = {"JOBS_HEARTBEAT_SECONDS": "0.5", "JOBS_STALLED_SECONDS": "2", "JOBS_RETRY_CRON": "* * * * * *"}
+QUICK = {
+    "JOBS_HEARTBEAT_SECONDS": "0.5",
+    "JOBS_STALLED_SECONDS": "2",
+    "JOBS_RETRY_CRON": "* * * * * *",
+    "JOBS_ATTEMPTS": "3",
+}
 Worker = AbstractContextManager["subprocess.Popen[bytes]"]
 
 __all__ = ["tests"]
