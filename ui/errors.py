@@ -6,7 +6,9 @@ config/urls.py names them as handler400, handler403, handler404 and handler500; 
 
 import logging
 import secrets
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -46,7 +48,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500. Asks no database: it may be what is broken."""
+    """Answer 500, or 503 if it is the database that is away. Asks no database."""
+    exception = sys.exc_info()[1]
+    if isinstance(exception, (OperationalError, InterfaceError)):
+        return unavailable(request, exception)
     advice = _("What you just did was not saved. Try again in a minute; if it stays, tell the administrator this code.")
     return _page(request, 500, _("Something broke on our side"), advice, None)
 

@@ -108,6 +108,14 @@ class TestErrorPages:
         assert response.status_code == 500
         assert "chưa được ghi" in response.content.decode()
 
+    def test_a_database_that_is_away_is_said_and_asked_for_again(self, client: Client) -> None:
+        client.raise_request_exception = False
+
+        response = client.get("/without-database/")
+
+        assert (response.status_code, response["Retry-After"]) == (503, "60")
+        assert "Không mất gì" in response.content.decode()
+
     def test_a_refusal_says_its_own_sentence(self, rf: RequestFactory) -> None:
         response = errors.permission_denied(rf.get("/"), PermissionDenied("Chỉ văn thư được vào sổ."))
 

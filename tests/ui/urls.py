@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import URLPattern, URLResolver, include, path
@@ -80,6 +82,12 @@ def broken(_request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
 
+def without_database(_request: HttpRequest) -> HttpResponse:
+    """Asks a server that is not there."""
+    DatabaseWrapper({**connection.settings_dict, "HOST": "/nowhere"}).cursor()
+    return HttpResponse("found one")
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(([path("", nothing, name="inbox")], "desk"))),
     path("tra-cuu/", include(([path("", nothing, name="page")], "search"))),
@@ -94,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("autosave/", autosave),
     path("autosave/page/", page(AUTOSAVE, "autosave")),
     path("broken/", broken),
+    path("without-database/", without_database),
 ]
 handler400 = "ui.errors.bad_request"
 handler403 = "ui.errors.permission_denied"
