@@ -16,9 +16,20 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
 
     manifest_strict = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._urls: dict[tuple[str, bool], str] = {}
+
     def create_compressor(self, **kwargs: Any) -> Compressor:
         """Gzip alone: brotli made the files a tenth smaller and a newcomer wait most of a minute."""
         return Compressor(use_brotli=False, **kwargs)
+
+    def url(self, name: str, force: bool = False) -> str:
+        """Worked out once: a list of papers asks for its signs a hundred times, and the manifest is read at start alone."""
+        known = self._urls.get((name, force))
+        if known is None:
+            known = self._urls[name, force] = str(super().url(name, force))
+        return known
 
     def stored_name(self, name: str) -> str:
         """Give the hashed name, or the plain one of a file that was not collected."""

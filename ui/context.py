@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -30,6 +30,12 @@ class PostChoice:
     title: str
     unit: str
     is_current: bool
+
+
+@cache
+def _words_in(language: str) -> str:
+    """The same on every page; `language` is the one that is active."""
+    return json.dumps(script_words(), ensure_ascii=False, separators=(",", ":"))
 
 
 class Shell:
@@ -123,7 +129,7 @@ class Shell:
     @property
     def words(self) -> str:
         """The sentences of the scripts, as JSON."""
-        return json.dumps(script_words(), ensure_ascii=False, separators=(",", ":"))
+        return _words_in(get_language() or "")
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

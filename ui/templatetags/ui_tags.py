@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -27,8 +28,13 @@ CONFIDENT = 0.9  # extraction.md: below it a person looks at the value before th
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "", kind: str = "") -> SafeString:
     """Draw one symbol of the sprite; without a label it is decoration."""
+    return _drawn(f"{staticfiles_storage.url('ui/icons.svg')}#{name}", size, label, kind)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _drawn(href: str, size: str, label: str, kind: str) -> SafeString:
+    """A page shows the same few signs again and again."""
     css = " ".join(part for part in ("v-icon", f"v-icon--{size}" if size else "", kind) if part)
-    href = f"{staticfiles_storage.url('ui/icons.svg')}#{name}"
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
