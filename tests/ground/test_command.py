@@ -14,7 +14,7 @@ from config.ground.locks import host_of
 from tests.processes import ROOT, wait_for
 
 if TYPE_CHECKING:
-    from tests.ground.conftest import Ground
+    from tests.grounds import Ground
 
 pytestmark = [pytest.mark.xdist_group("ground"), pytest.mark.slow]
 ASK = "from django.db import connection as c; x = c.cursor(); x.execute('{}'); print('said', x.fetchone()[0])"

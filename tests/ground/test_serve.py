@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ground.conftest import NAMES
+from tests.grounds import NAMES
 from tests.processes import wait_for
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
 
-    from tests.ground.conftest import Ground
+    from tests.grounds import Ground
 
 pytestmark = [pytest.mark.xdist_group("ground"), pytest.mark.slow]
 
@@ -26,8 +26,7 @@ pytestmark = [pytest.mark.xdist_group("ground"), pytest.mark.slow]
 def office(ground: Ground) -> Iterator[subprocess.Popen[str]]:
     """A running office, whichever process holds it at the end of the test."""
     process = ground.serve()
-    wait_for(ground.is_ready, 120)
-    wait_for(lambda: all(ground.find(name) for name in NAMES))
+    wait_for(ground.is_whole, 120)
     yield process
     process.terminate()
     process.wait(90)
@@ -36,8 +35,7 @@ def office(ground: Ground) -> Iterator[subprocess.Popen[str]]:
 class TestServe:
     def test_keeps_six_processes_and_stops_cleanly(self, ground: Ground) -> None:
         process = ground.serve()
-        wait_for(ground.is_ready, 120)
-        wait_for(lambda: all(ground.find(name) for name in NAMES))
+        wait_for(ground.is_whole, 120)
 
         process.terminate()
 
@@ -74,8 +72,7 @@ class TestServe:
 
     def test_no_child_outlives_a_killed_supervisor(self, ground: Ground) -> None:
         process = ground.serve()
-        wait_for(ground.is_ready, 120)
-        wait_for(lambda: all(ground.find(name) for name in NAMES))
+        wait_for(ground.is_whole, 120)
 
         process.kill()
         process.wait()
