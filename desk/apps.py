@@ -13,6 +13,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Put the inbox into the shell, with the number of what waits."""
         from desk.badges import arrivals, open_work  # models are ready only now
+        from organizations.navigation import of_an_office
         from ui.navigation import NavItem, register, register_bell
 
         register(
@@ -28,6 +29,7 @@ class DeskConfig(AppConfig):
                 url_name="exchange:waiting",
                 order=15,
                 badge=arrivals,
+                visible=of_an_office,
             )
         )
         register_bell(open_work)

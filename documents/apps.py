@@ -15,6 +15,7 @@ class DocumentsConfig(AppConfig):
         """Add the room's invariants and its entries in the shell."""
         import documents.checks  # noqa: F401  # registers them
         from documents.seeds import seed_document_types
+        from organizations.navigation import of_an_office, of_registrars
         from ui.navigation import NavItem, register
 
         post_migrate.connect(seed_document_types, sender=self)
@@ -32,5 +33,23 @@ class DocumentsConfig(AppConfig):
             NavItem(key="outgoing", label=_("Outgoing papers"), icon="send", url_name="documents:outgoing", order=30)
         )
         register(
-            NavItem(key="registers", label=_("Registers"), icon="journal-text", url_name="documents:register", order=50)
+            NavItem(
+                key="registers",
+                label=_("Registers"),
+                icon="journal-text",
+                url_name="documents:register",
+                order=50,
+                visible=of_an_office,
+            )
+        )
+        register(
+            NavItem(
+                key="intake",
+                label=_("Take papers in"),
+                icon="plus-lg",
+                url_name="documents:intake",
+                order=15,
+                visible=of_registrars,
+                section="top",
+            )
         )

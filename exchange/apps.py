@@ -13,6 +13,7 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Put the room into the shell and into the books."""
         import exchange.book  # noqa: F401  # registers its column
+        from organizations.navigation import of_an_office
         from ui.navigation import NavItem, register
 
         register(
@@ -22,5 +23,6 @@ class ExchangeConfig(AppConfig):
                 icon="diagram-3",
                 url_name="exchange:directives",
                 order=40,
+                visible=of_an_office,
             )
         )

@@ -1,7 +1,6 @@
 """The room as Django knows it."""
 
 from django.apps import AppConfig
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,15 +12,11 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the room into the shell."""
-        from core import clock  # models are ready only now
-        from organizations.accounts import remember_accounts
-        from organizations.policies import administers_anything
+        from organizations.accounts import remember_accounts  # models are ready only now
+        from organizations.navigation import of_administrators
         from ui.navigation import NavItem, register
 
         remember_accounts()
-
-        def is_admin(request: HttpRequest) -> bool:
-            return request.user.is_authenticated and administers_anything(request.user, clock.now())
 
         register(
             NavItem(
@@ -30,7 +25,7 @@ class OrganizationsConfig(AppConfig):
                 icon="gear",
                 url_name="organizations:units",
                 order=90,
-                visible=is_admin,
+                visible=of_administrators,
                 section="foot",
             )
         )

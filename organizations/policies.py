@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core import clock, ids
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from audit.models import Actor
 
 OFFICE = frozenset({Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER})
+REGISTRARS = frozenset({Role.CLERK, Role.OFFICE_CHIEF})
 ADMINISTRATION = frozenset({Role.UNIT_ADMIN, Role.SYS_ADMIN})
 CLEARANCE: dict[str, int] = {Role.LEADER: 2, Role.CLERK: 1, Role.OFFICE_CHIEF: 1, Role.DEPT_HEAD: 1}
 # No page takes longer; what changes meanwhile counts at the next one.
@@ -57,12 +59,18 @@ class Seat:
     organ_path: str
     is_in_department: bool
     department_has_head: bool
+    organ_has_clerk: bool
     principal: int | None = None
 
     @property
     def is_administration(self) -> bool:
         """A post that serves the machine: it reads no content and is given no work (domain.md 13)."""
         return bool(self.roles) and self.roles <= ADMINISTRATION
+
+    @property
+    def registers(self) -> bool:
+        """Clerks and the chief of office; where the organ has no clerk its leader (`can_register`, for one's own organ)."""
+        return bool(self.roles & REGISTRARS) or (Role.LEADER in self.roles and not self.organ_has_clerk)
 
 
 @dataclass(slots=True)
@@ -116,10 +124,16 @@ def _held_rows(user: User, given: QuerySet[Delegation, Any], day: date) -> Query
     heads = Appointment.objects.filter(
         in_force_on(day), post__roles__contains=[Role.DEPT_HEAD], post__is_closed=False, user__is_active=True
     )
+    organ = OuterRef("organ")
+    clerks = Post.objects.filter(
+        Q(unit=organ) | Q(unit__organ_unit=organ), roles__contains=[Role.CLERK], is_closed=False
+    )
     rows = held.select_related("post__unit__organ_unit").annotate(
         name_today=Unit.current_name("post__unit"),
         principals=ArraySubquery(given),
         has_head=Exists(heads.filter(post__unit=OuterRef("post__unit"))),
+        organ=Coalesce("post__unit__organ_unit_id", "post__unit_id"),
+        has_clerk=Exists(clerks),
     )
     return rows.order_by("-is_primary", "post__order", "post_id", "id")
 
@@ -129,7 +143,7 @@ def _seat(row: Any, principal: int | None) -> Seat:
     return Seat(
         post_id=row.post_id, roles=frozenset(row.post.roles), unit_id=unit.pk, organ_id=unit.organ.pk,
         organ_path=unit.organ.path, is_in_department=unit.is_department, department_has_head=row.has_head,
-        principal=principal,
+        organ_has_clerk=row.has_clerk, principal=principal,
     )  # fmt: skip
 
 
@@ -217,10 +231,22 @@ def has_role(user: User, roles: str | Collection[str], unit: Unit, at: datetime)
 
 def can_register(user: User, unit: Unit, at: datetime) -> bool:
     """Clerks register; the chief of office substitutes; where neither post exists, a leader does (domain.md 13)."""
-    if has_role(user, (Role.CLERK, Role.OFFICE_CHIEF), unit, at):
+    if has_role(user, REGISTRARS, unit, at):
         return True
     is_small = not Post.objects.filter(unit_office(unit), roles__contains=[Role.CLERK], is_closed=False).exists()
     return is_small and has_role(user, Role.LEADER, unit, at)
+
+
+def registers_beside(user: User, post_id: int | None, at: datetime) -> bool:
+    """Whether taking papers in is the person's task in the organ of a post of theirs; no query beside the holdings."""
+    seats = holdings(user, at).seats
+    organs = {seat.organ_id for seat in seats if seat.post_id == post_id}
+    return any(seat.registers and seat.organ_id in organs for seat in seats)
+
+
+def sits_in_an_office(user: User, at: datetime) -> bool:
+    """Whether the person is a clerk, chief of office or leader anywhere: books, arrivals and tracking are theirs."""
+    return any(seat.roles & OFFICE for seat in holdings(user, at).seats)
 
 
 def unit_office(unit: Unit) -> Q:

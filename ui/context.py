@@ -78,7 +78,7 @@ class Shell:
     @cached_property
     def foot_links(self) -> list[Link]:
         """The menu below the rule."""
-        return [link for link in self.links if link.section != "main"]
+        return [link for link in self.links if link.section == "foot"]
 
     def _link(self, key: str) -> Link | None:
         return next((link for link in self.links if link.key == key), None)
@@ -94,6 +94,11 @@ class Shell:
         return [link for key in ("meetings",) if (link := self._link(key))]
 
     @cached_property
+    def intake(self) -> Link | None:
+        """Where this person takes papers in, if that is among their tasks."""
+        return self._link("intake")
+
+    @cached_property
     def bell_count(self) -> int:
         """Unread notices."""
         return bell_count(self.request)
@@ -104,7 +109,6 @@ class Shell:
         names = {
             "home": "desk:inbox",
             "search": "search:page",
-            "intake": "documents:intake",
             "switch_post": "organizations:switch-post",
             "profile": "organizations:profile",
             "delegations": "organizations:delegations",

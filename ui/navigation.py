@@ -18,7 +18,8 @@ class NavItem:
     One entry of the menu.
 
     `url_name` may belong to a room that is not installed: the entry is then left out. `dock` puts it in the phone's
-    bottom bar, `section="foot"` below the rule. `badge` may be asked more than once per request: keep its answer there.
+    bottom bar, `section="foot"` below the rule, `section="top"` into the bar above. `badge` may be asked more than once
+    per request: keep its answer there.
     """
 
     key: str

@@ -22,6 +22,7 @@ from documents.services.books import RegisterClosed, WrongOpening, open_for_corr
 from documents.services.registration import AlreadyVoid, IssueStands, NumberInUse, void_entry
 from documents.views.base import Page
 from organizations.models import Role
+from organizations.navigation import of_registrars
 from organizations.policies import NotAllowed, can_register, has_role
 from organizations.selectors import units_of
 
@@ -50,7 +51,7 @@ class PaperList(Page):
         return render(
             request,
             self.template,
-            {"page": page, "direction": self.direction, "may_register": bool(self.office_units())},
+            {"page": page, "direction": self.direction, "may_register": of_registrars(request)},
         )
 
 
