@@ -148,9 +148,8 @@ def free_ports() -> int:
     """A port below those that the system gives away by itself; it and the next one are free."""
     first = 20000 + os.getpid() % 3000 * 2
     for port in range(first, first + 2000, 2):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            with socket.create_server(("127.0.0.1", port + 1)):
-                return port
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)), socket.create_server(("127.0.0.1", port + 1)):
+            return port
     raise OSError("no pair of free ports")
 
 
