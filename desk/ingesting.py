@@ -119,8 +119,13 @@ def _pages(document: Document) -> list[dict[str, Any]]:
 def _fields(document: Document) -> dict[str, dict[str, Any]]:
     return {
         row.name: {
-            "value": row.value, "confidence": row.confidence, "page": row.page, "box": row.box,
+            "value": _printed(row.value), "confidence": row.confidence, "page": row.page, "box": row.box,
             "alternatives": row.alternatives,
         }
         for row in document.fields.order_by("id")
     }  # fmt: skip
+
+
+def _printed(value: str | list[str] | None) -> str | None:
+    """A value as it stands on the paper: what it lists, line by line."""
+    return "\n".join(value) if isinstance(value, list) else value

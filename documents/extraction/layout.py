@@ -14,6 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from documents.extraction.text import fold, normal
+from documents.ocr import upright_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -165,14 +166,19 @@ class Sheet:
 def sheet_of(reading: PageReading) -> Sheet:
     """Rows of a page that was read."""
     slope = slope_of(reading)
+    return sheet_of_tokens(tokens_of(reading.words, reading.number, reading.turn, slope), reading)
+
+
+def sheet_of_words(words: Iterable[Word], reading: PageReading) -> Sheet:
+    """Rows of what a second look saw on a page that was read."""
+    return sheet_of_tokens(tokens_of(words, reading.number, reading.turn, slope_of(reading)), reading)
+
+
+def sheet_of_tokens(tokens: Iterable[Token], reading: PageReading) -> Sheet:
+    """Rows of words that are level already."""
     aspect = (reading.height_pt / reading.width_pt) if reading.width_pt and reading.height_pt else A4
     if reading.turn in (90, 270):
         aspect = 1 / aspect
-    return sheet_of_tokens(tokens_of(reading.words, reading.number, reading.turn, slope), reading, aspect)
-
-
-def sheet_of_tokens(tokens: Iterable[Token], reading: PageReading, aspect: float = A4) -> Sheet:
-    """Rows of words that are level already."""
     kept = [token for token in tokens if token.x1 > token.x0]
     tall = median(token.height for token in kept) if kept else 0.01
     wide = WIDE_GAP * tall * aspect
@@ -184,23 +190,11 @@ def sheet_of_tokens(tokens: Iterable[Token], reading: PageReading, aspect: float
 def tokens_of(words: Iterable[Word], page: int, turn: int = 0, slope: float = 0.0) -> Iterator[Token]:
     """Words upright and level."""
     for word in words:
-        x, y, w, h = upright((word.x, word.y, word.w, word.h), turn)
+        x, y, w, h = upright_box((word.x, word.y, word.w, word.h), turn)
         down = slope * (x + w / 2)
         yield Token(
             normal(word.text), x, y - down, x + w, y + h - down, word.conf, page, (word.x, word.y, word.w, word.h)
         )
-
-
-def upright(box: Box, turn: int) -> Box:
-    """A box of the displayed page on the page turned clockwise by `turn`."""
-    x, y, w, h = box
-    if turn == 180:  # noqa: PLR2004
-        return 1 - x - w, 1 - y - h, w, h
-    if turn == 90:  # noqa: PLR2004
-        return 1 - y - h, x, h, w
-    if turn == 270:  # noqa: PLR2004
-        return y, 1 - x - w, h, w
-    return box
 
 
 def slope_of(reading: PageReading) -> float:
@@ -208,7 +202,7 @@ def slope_of(reading: PageReading) -> float:
     slopes, at = [], 0
     for line in reading.text.split("\n"):
         count = len(line.split())
-        boxes = [upright((w.x, w.y, w.w, w.h), reading.turn) for w in reading.words[at : at + count]]
+        boxes = [upright_box((w.x, w.y, w.w, w.h), reading.turn) for w in reading.words[at : at + count]]
         at += count
         if count >= SLOPE_WORDS:
             first, last = boxes[0], boxes[-1]

@@ -45,6 +45,8 @@ LABELLED = re.compile(rf"{_LABEL}(?P<num>[^/]{{0,16}}?)\s*(?P<sep>[/|])\s*{_YEAR
 PARTY = re.compile(rf"{_LABEL}(?P<num>[^/-]{{0,16}}?)\s*(?P<sep>-)\s*(?P<year>)(?P<sym>{_CODE}\s?/\s?{_CODE})")
 _LABELLING = re.compile(r"^\W*(?:LUAT\s+)?(?P<label>[S5][O0])(?P<filled>\s*(?:[-:;.,/_…]|\d)|\W*$)?(?![A-Z])")
 SYMBOL_ALONE = re.compile(rf"(?P<num>)(?P<sep>)(?P<year>)(?P<sym>{_CODE}\s?[-/]\s?{_CODE}(?:\s?[-/]\s?{_CODE}){{0,3}})")
+# A pen run into the label ("S611 /CT-UBND") leaves the symbol alone legible.
+UNLABELLED = re.compile(rf"^\S{{1,10}}\s*(?P<num>)(?P<sep>/)\s*(?P<year>)(?P<sym>{_CODE}\s?-\s?{_CODE})\W*$")
 
 _MOTTO = re.compile(
     r"\S{3,5}\s*H[O0]A\s*XA\s*H[O0]I|XA H[O0]I CHU NGH|D[O0]C\s*LAP\s*[-.]?\s*T[UO]\s*D[O0]|DANG\s*C[O0]NG\s*SAN\s*VIET"
@@ -134,17 +136,13 @@ class Letterhead:
     @cached_property
     def numbered(self) -> Numbered | None:
         """The number line: with its number, else with a symbol alone."""
-        for pattern in (NUMBERED, PARTY, LABELLED, None):
-            for row in self.rows:
-                left = row.left_of(max(self.split, 0.3))
-                if not left or _ADDRESSED.match(left.fold):
-                    continue
-                if pattern is None:
-                    found = SYMBOL_ALONE.search(left.fold) if is_labelled(left) else None
-                else:
-                    found = pattern.search(left.fold)
-                if found and not left.fold.startswith("V/V"):
-                    return _numbered(left, found)
+        lines = [row.left_of(max(self.split, 0.3)) for row in self.rows]
+        lines = [line for line in lines if line and not _ADDRESSED.match(line.fold) and not line.fold.startswith("V/V")]
+        for pattern in (NUMBERED, PARTY, LABELLED, SYMBOL_ALONE, UNLABELLED):
+            for line in lines:
+                found = pattern.search(line.fold)
+                if found and not _is_in_sentence(line, found) and (pattern is not SYMBOL_ALONE or is_labelled(line)):
+                    return _numbered(line, found)
         return None
 
     @cached_property
@@ -177,6 +175,17 @@ class Letterhead:
                 continue
             if _is_organ_line(left):
                 yield left
+
+
+def _is_in_sentence(line: Run, found: re.Match[str]) -> bool:
+    """
+    Whether the number is one that a text refers to: "căn cứ Quyết định số 12/QĐ-TTg ngày", broken anywhere.
+
+    A small s alone says nothing: readers see one in "Số:", too.
+    """
+    before, behind = line.cut(0, found.start()).split(), line.cut(found.end(), len(line.text)).split()
+    is_small = line.cut(found.start(), found.end()).lstrip(" .-*").startswith("s")
+    return len(before) > 1 or (is_small and bool(behind) and ":" not in line.text)
 
 
 def is_labelled(line: Run) -> bool:

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, get_args
 
 from documents.extraction import codes, deadline, ending, title, trust
 from documents.extraction.layout import (
-    A4,
     Run,
     mean_conf,
     place_of,
     sheet_of,
     sheet_of_text,
-    sheet_of_tokens,
-    slope_of,
-    tokens_of,
+    sheet_of_words,
 )
 from documents.extraction.letterhead import Letterhead, organs
 from documents.extraction.model import DOUBTFUL, Field, Name
@@ -39,6 +36,7 @@ class _Paper:
     """What the proposals are made from."""
 
     sheets: Sequence[Sheet]
+    first: Sheet  # the page that bears the letterhead: a cover may lie on it, or the pages in another order
     again: Sheet | None = None  # the letterhead, read a second time
     signer: Sheet | None = None  # the signer's block without coloured ink
     marks: tuple[str, ...] = ()
@@ -46,8 +44,8 @@ class _Paper:
 
     @property
     def is_text(self) -> bool:
-        """Whether the first page was not guessed."""
-        return self.sheets[0].source != "ocr"
+        """Whether the letterhead was not guessed."""
+        return self.first.source != "ocr"
 
 
 def extract(reading: FileReading, catalogue: Catalogue) -> dict[str, Field]:
@@ -59,15 +57,15 @@ def extract(reading: FileReading, catalogue: Catalogue) -> dict[str, Field]:
     pages = [page for page in reading.pages if page.source in _READ and page.words]
     if not pages:
         return {name: Field() for name in FIELDS}
-    first, crops = pages[0], reading.crops
+    crops, sheets = reading.crops, [sheet_of(page) for page in pages]
+    first = next((sheet for sheet in sheets if Letterhead(sheet).has_motto), sheets[0])
     again = signer = None
-    aspect = first.height_pt / first.width_pt if first.width_pt and first.height_pt else A4
-    if crops.header and first.number == 1:
-        again = sheet_of_tokens(tokens_of(crops.header, 1, 0, slope_of(first)), first, aspect)
     for page in pages:
+        if page.number == first.number == crops.header_page and crops.header:
+            again = sheet_of_words(crops.header, page)
         if page.number == crops.signer_page and crops.signer_words:
-            signer = sheet_of_tokens(tokens_of(crops.signer_words, page.number, 0, slope_of(page)), page, aspect)
-    return _propose(_Paper([sheet_of(page) for page in pages], again, signer, crops.marks, crops.written), catalogue)
+            signer = sheet_of_words(crops.signer_words, page)
+    return _propose(_Paper(sheets, first, again, signer, crops.marks, crops.written), catalogue)
 
 
 def extract_text(text: str, catalogue: Catalogue) -> dict[str, Field]:
@@ -75,20 +73,23 @@ def extract_text(text: str, catalogue: Catalogue) -> dict[str, Field]:
     sheet = sheet_of_text(text)
     if not sheet.rows:
         return {name: Field() for name in FIELDS}
-    return _propose(_Paper([sheet]), catalogue)
+    return _propose(_Paper([sheet], sheet), catalogue)
 
 
 def _propose(paper: _Paper, catalogue: Catalogue) -> dict[str, Field]:
     found = {name: Field() for name in FIELDS}
-    first = paper.sheets[0]
+    first = paper.first
     titled = title.find_type(first, catalogue)
     addressed = title.addressed_row(first)
     ends = [row for row in (titled.row if titled else None, addressed) if row is not None]
     head = Letterhead(first, min(ends) if ends else None)
     again = Letterhead(paper.again, _end_of(paper.again, catalogue)) if paper.again else None
-    found |= _organs(head, again, catalogue)
-    found |= _number(head, again, paper, titled, catalogue)
-    found |= _day(head, again, paper)
+    heading = _organs(head, again, catalogue)
+    heading |= _number(head, again, paper, titled, catalogue)
+    heading |= _day(head, again, paper)
+    if not head.has_motto and not (again and again.has_motto):  # a page of text has lines like those of a letterhead
+        heading = {name: replace(field, confidence=min(DOUBTFUL, field.confidence)) for name, field in heading.items()}
+    found |= heading
     found |= _title(head, paper, titled, addressed, found["symbol"], catalogue)
     found |= _urgency(head, paper)
     found |= _ending(paper, catalogue)
@@ -183,7 +184,7 @@ def _title(
     symbol: Field,
     catalogue: Catalogue,
 ) -> dict[str, Field]:
-    sheet = paper.sheets[0]
+    sheet = paper.first
     by_symbol = codes.type_of_symbol(str(symbol.value), catalogue) if symbol.value else None
     if titled:
         subject = title.subject_below(sheet, titled)
@@ -208,8 +209,8 @@ def _subject(run: Run) -> dict[str, Field]:
 def _urgency(head: Letterhead, paper: _Paper) -> dict[str, Field]:
     for mark in paper.marks:
         if value := title.URGENT.get(caps_only(mark)):
-            return {"urgency": Field(value, 0.95, paper.sheets[0].number, None)}
-    if span := title.find_urgency([row for row in paper.sheets[0].rows if row.y0 < 0.42]):  # noqa: PLR2004 - header
+            return {"urgency": Field(value, 0.95, paper.first.number, None)}
+    if span := title.find_urgency([row for row in paper.first.rows if row.y0 < 0.42]):  # noqa: PLR2004 - header
         return {"urgency": _field(title.URGENT[caps_only(span.text)], min(0.95, span.conf), span.tokens)}
     del head
     return {}

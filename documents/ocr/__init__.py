@@ -21,6 +21,7 @@ from documents.ocr.model import (
 )
 from documents.ocr.sniff import sniff
 from documents.ocr.supervisor import read_file
+from documents.ocr.turns import upright_box
 
 __all__ = [
     "Box",
@@ -38,4 +39,5 @@ __all__ = [
     "boxes",
     "read_file",
     "sniff",
+    "upright_box",
 ]

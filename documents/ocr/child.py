@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from documents.ocr.model import Crops, EngineMissing, Limits, PageReading, Reason
+from documents.ocr.turns import crops_displayed, words_upright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +72,7 @@ class Reader:
         self._task, self._limits = task, limits
         self._out = open(task["report"], "a", encoding="utf-8", errors="replace")  # noqa: PTH123, SIM115
         self._drawings: dict[int, Array] = {}
-        self._marks: list[str] = []
+        self._has_letterhead = False
 
     def tell(self, event: str, **facts: Any) -> None:
         """Write one line of the report."""
@@ -155,25 +156,28 @@ class Reader:
         from documents.ocr import marks
 
         for words in (reading.words, crops.header):
-            if level := marks.secrecy_in_header(words):
+            if level := marks.secrecy_in_header(words_upright(words, reading.turn)):
                 self._end("secret", mark=level)
 
     def _crops(self, source: PageSource, reading: PageReading, page: Array | None) -> Crops:
-        from documents.ocr import strategy
+        from documents.ocr import strategy, upright
 
-        if page is None or reading.turn or not reading.words:
+        if page is None or not reading.words:
             return Crops()
-        crops, number = Crops(), reading.number
-        if number == 1:
+        crops, number, turn = Crops(), reading.number, reading.turn
+        standing, page = upright.Standing(source, turn), upright.stood(page, turn)
+        if number == 1 or (not self._has_letterhead and strategy.has_letterhead(reading)):
+            self._has_letterhead = strategy.has_letterhead(reading)
             crops = replace(
                 crops,
-                header=strategy.header_again(source, number),
+                header_page=number,
+                header=strategy.header_again(standing, number),
                 written=strategy.written_places(page, source.dpi(number)),
             )
         if number == source.page_count or strategy.is_signing_page(reading):
-            text, words = strategy.signer_crop(source, number, page)
+            text, words = strategy.signer_crop(standing, number, page)
             crops = replace(crops, signer=text, signer_page=number, signer_words=words)
-        return crops
+        return crops_displayed(crops, turn)
 
 
 def reading_order(count: int) -> Sequence[int]:

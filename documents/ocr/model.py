@@ -106,7 +106,8 @@ class Crops:
     Places that were read a second time because they matter most (ocr.md 4).
 
     `signer` is the signer's block on page `signer_page`, coloured ink faded; `marks` are the texts of red marks;
-    `header` the top of page one, drawn and read anew; `written` boxes of page one whose ink is that of a coloured pen.
+    `header` the top of page `header_page`, drawn and read anew; `written` boxes there whose ink is that of a coloured
+    pen.
     """
 
     signer: str = ""
@@ -114,6 +115,7 @@ class Crops:
     signer_words: tuple[Word, ...] = ()
     marks: tuple[str, ...] = ()
     header: tuple[Word, ...] = ()
+    header_page: int | None = None
     written: tuple[Box, ...] = ()
 
 

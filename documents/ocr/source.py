@@ -45,8 +45,18 @@ class Unreadable(Exception):
         self.reason = reason
 
 
-class PageSource(Protocol):
-    """What the reading needs of a file. Pages count from 1; sizes are those of the page as displayed."""
+class Drawable(Protocol):
+    """Pages that can be drawn; they count from 1."""
+
+    def dpi(self, number: int) -> float:
+        """At which resolution to read the page."""
+
+    def draw(self, number: int, dpi: float, box: Box = WHOLE) -> Array:
+        """Draw a page, or a part of it given as shares, without annotations."""
+
+
+class PageSource(Drawable, Protocol):
+    """What the reading needs of a file. Sizes are those of the page as displayed."""
 
     page_count: int
     has_signature: bool
@@ -56,12 +66,6 @@ class PageSource(Protocol):
 
     def size(self, number: int) -> tuple[float, float]:
         """Width and height in points."""
-
-    def dpi(self, number: int) -> float:
-        """At which resolution to read the page."""
-
-    def draw(self, number: int, dpi: float, box: Box = WHOLE) -> Array:
-        """Draw a page, or a part of it given as shares, without annotations."""
 
     def layer(self, number: int) -> Layer:
         """The text the page itself holds."""

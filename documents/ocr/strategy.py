@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from documents.ocr import ink, legacy, marks, tesseract
-from documents.ocr.model import Crops, PageReading, Reason, Word
+from documents.ocr.model import PageReading, Reason, Word
 from documents.ocr.source import WHOLE, Unreadable
+from documents.ocr.turns import words_upright
 from documents.ocr.upright import read_level, read_upright
 from documents.ocr.words import fold
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from documents.ocr.ink import Array
     from documents.ocr.model import Box, Source
-    from documents.ocr.source import PageSource
+    from documents.ocr.source import Drawable, PageSource
     from documents.ocr.tesseract import Token
     from documents.ocr.textlayer import Layer
 
@@ -29,6 +30,7 @@ _BLOCK = 6
 _SEAL_CELLS = 12
 _SIGNER_MM = (35, 60, 30, 38)  # left, right, up, down of the seal's middle
 _LOWER_RIGHT: Box = (0.45, 0.45, 0.55, 0.55)
+_MOTTOES = ("XA HOI CHU NGHIA", "DOC LAP - TU DO", "DANG CONG SAN VIET NAM")
 _SIGNING = ("NOI NHAN", "TM.", "KT.", "TL.", "TUQ.")
 
 
@@ -42,14 +44,14 @@ def read_page(source: PageSource, number: int) -> tuple[PageReading, Array | Non
     layer = source.layer(number)
     if layer.is_good:
         kind: Source = "legacy" if layer.is_legacy else "text"
-        return PageReading(number, kind, layer.text, layer.words, None, width, height), None
+        return PageReading(number, kind, layer.text, layer.words, None, width, height, turn=layer.turn), None
     dpi = source.dpi(number)
     page = source.draw(number, dpi)
     tokens, turn = ([], 0) if is_white(page) else read_upright(page, dpi)
     if not tokens:
         return _without_text(source, number, page, layer), page
     if layer.words and legacy.syllable_share(tesseract.as_text(tokens))[0] < layer.share and _says_more(layer, tokens):
-        return PageReading(number, "text", layer.text, layer.words, None, width, height), page
+        return PageReading(number, "text", layer.text, layer.words, None, width, height, turn=layer.turn), page
     text, words = _with_hidden(tokens, placed(tokens, page.shape), layer)
     mean = tesseract.mean_confidence(tokens)
     return PageReading(number, "ocr", text, words, mean, width, height, turn=turn), page
@@ -116,7 +118,14 @@ def is_signing_page(reading: PageReading) -> bool:
     return any(cue in text for cue in _SIGNING)
 
 
-def signer_crop(source: PageSource, number: int, page: Array) -> tuple[str, tuple[Word, ...]]:
+def has_letterhead(reading: PageReading) -> bool:
+    """Whether the state's or the Party's name stands at the top of this page."""
+    top = (word.text for word in words_upright(reading.words, reading.turn) if word.y < HEADER[3])
+    text = fold(" ".join(top))
+    return any(motto in text for motto in _MOTTOES)
+
+
+def signer_crop(source: Drawable, number: int, page: Array) -> tuple[str, tuple[Word, ...]]:
     """The signer's block, drawn anew without coloured ink: seal and pen no longer cover the name."""
     box = _signer_box(page, source.dpi(number))
     crop = ink.without_colours(source.draw(number, CROP_DPI, box))
@@ -138,14 +147,14 @@ def _signer_box(page: Array, dpi: float) -> Box:
     return x0, y0, x1 - x0, y1 - y0
 
 
-def header_again(source: PageSource, number: int) -> tuple[Word, ...]:
-    """The top of page one at another scale: number and date count only where two readings agree."""
+def header_again(source: Drawable, number: int) -> tuple[Word, ...]:
+    """The letterhead at another scale: number and date count only where two readings agree."""
     crop = source.draw(number, CROP_DPI * 0.85, HEADER)
     return placed(read_level(crop, CROP_DPI * 0.85), crop.shape, HEADER)
 
 
 def written_places(page: Array, dpi: float) -> tuple[Box, ...]:
-    """Where the top of page one shows a blue pen."""
+    """Where the letterhead shows a blue pen."""
     height, width = page.shape[:2]
     top = page[: int(height * HEADER[3])]
     boxes = (area for area, _ in ink.areas(ink.blue_ink(top), dpi, share=0.02))
@@ -157,6 +166,3 @@ def page_marks(source: PageSource, number: int) -> list[str]:
     dpi = source.dpi(number)
     page = source.draw(number, dpi)
     return marks.red_marks(page, dpi) if ink.is_coloured(page) else []
-
-
-__all__ = ["Crops", "header_again", "is_signing_page", "page_marks", "read_page", "signer_crop", "written_places"]

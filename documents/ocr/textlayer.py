@@ -7,6 +7,7 @@ One reader gives letters, fonts and boxes, so that text and places cannot disagr
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from pypdfium2 import raw
 
 from documents.ocr import legacy
 from documents.ocr.model import Word
+from documents.ocr.turns import HALF, LEFT, RIGHT
 from documents.ocr.words import clean
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ SCAN_COVER = 0.6  # share of the page under pictures from which on it counts as 
 LETTERS_LIMIT = 300_000
 _DEVICE = 1_000_000  # units across a page when pdfium turns page coordinates into displayed ones
 _FONT_NAME_BYTES = 128
+_TELLING_LETTERS = 3  # shorter words do not say which way they run
 _BREAKS = "\r\n"
 _LINE_HYPHEN = "\x02"  # pdfium's own sign for a hyphen at a line's end
 
@@ -36,7 +39,7 @@ class Layer:
     """
     A page's own text, old encodings converted.
 
-    `is_good` tells whether it can stand for the page without looking at the picture.
+    `is_good` tells whether it can stand for the page without looking at the picture; `turn` is that of `PageReading`.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Layer:
     share: float
     is_legacy: bool
     is_good: bool
+    turn: int = 0
 
 
 EMPTY = Layer("", (), 0.0, is_legacy=False, is_good=False)
@@ -73,7 +77,20 @@ def read_layer(page: Any) -> Layer:
     is_good = count >= GOOD_WORDS and share >= GOOD_SHARE
     if is_good and not is_legacy and count < STAMP_WORDS:
         is_good = _picture_cover(page) < SCAN_COVER
-    return Layer(text, words, share, is_legacy, is_good)
+    return Layer(text, words, share, is_legacy, is_good, _turn(letters))
+
+
+def _turn(letters: Sequence[_Letter]) -> int:
+    """Which way most words run on the page as displayed: by where their last letter stands from their first."""
+    ways: Counter[int] = Counter()
+    for is_space, group in groupby(letters, key=lambda letter: letter.box is None):
+        boxes = [] if is_space else [letter.box for letter in group if letter.box]
+        if len(boxes) >= _TELLING_LETTERS:
+            across, down = boxes[-1][0] - boxes[0][0], boxes[-1][1] - boxes[0][1]
+            is_level = abs(across) >= abs(down)
+            ways[(0 if across >= 0 else HALF) if is_level else (LEFT if down > 0 else RIGHT)] += 1
+    way, count = ways.most_common(1)[0] if ways else (0, 0)
+    return way if count > ways.total() / 2 else 0
 
 
 def _letter(page: Any, textpage: Any, index: int) -> _Letter:

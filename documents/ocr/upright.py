@@ -8,18 +8,41 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from documents.ocr import ink
+from documents.ocr.source import WHOLE
 from documents.ocr.tesseract import Token, mean_confidence, read
+from documents.ocr.turns import HALF, LEFT, RIGHT, displayed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from documents.ocr.ink import Array
+    from documents.ocr.model import Box
+    from documents.ocr.source import PageSource
 
 UPSIDE_DOWN = 0.65  # a mean confidence below it earns one retry, turned by 180 degrees
 FEW_WORDS = 5
 SIDEWAYS_SHARE = 0.6  # of longer words that are taller than wide
 _SHORT_WORD = 2
-_HALF, _RIGHT, _LEFT = 180, 90, 270
+
+
+class Standing:
+    """A file whose pages are drawn upright: what second looks need of a source, and no more."""
+
+    def __init__(self, source: PageSource, turn: int) -> None:
+        self._source, self._turn = source, turn
+
+    def dpi(self, number: int) -> float:
+        """At which resolution to read the page."""
+        return self._source.dpi(number)
+
+    def draw(self, number: int, dpi: float, box: Box = WHOLE) -> Array:
+        """Draw a page, or a part of it given as shares of the upright page."""
+        return stood(self._source.draw(number, dpi, displayed(box, self._turn)), self._turn)
+
+
+def stood(page: Array, turn: int) -> Array:
+    """A drawing turned clockwise."""
+    return np.ascontiguousarray(np.rot90(page, -turn // 90)) if turn else page
 
 
 def read_upright(page: Array, dpi: float) -> tuple[list[Token], int]:
@@ -31,13 +54,13 @@ def read_upright(page: Array, dpi: float) -> tuple[list[Token], int]:
     """
     first = read_level(page, dpi)
     if lies_sideways(first):
-        return _better(page, dpi, _RIGHT, _LEFT)
+        return _better(page, dpi, RIGHT, LEFT)
     if len(first) <= FEW_WORDS or mean_confidence(first) >= UPSIDE_DOWN:
         return first, 0
-    second = _read_turned(page, dpi, _HALF)
+    second = _read_turned(page, dpi, HALF)
     if lies_sideways(second):
-        return _better(page, dpi, _RIGHT, _LEFT)
-    return (second, _HALF) if mean_confidence(second) > mean_confidence(first) else (first, 0)
+        return _better(page, dpi, RIGHT, LEFT)
+    return (second, HALF) if mean_confidence(second) > mean_confidence(first) else (first, 0)
 
 
 def read_level(page: Array, dpi: float) -> list[Token]:
@@ -58,18 +81,18 @@ def _better(page: Array, dpi: float, *turns: int) -> tuple[list[Token], int]:
 
 
 def _read_turned(page: Array, dpi: float, turn: int) -> list[Token]:
-    turned = np.ascontiguousarray(np.rot90(page, -turn // 90))
-    return [turned_back(token, turn, page.shape[1], page.shape[0]) for token in read_level(turned, dpi)]
+    tokens = read_level(stood(page, turn), dpi)
+    return [turned_back(token, turn, page.shape[1], page.shape[0]) for token in tokens]
 
 
 def turned_back(token: Token, turn: int, width: float, height: float) -> Token:
     """Move a box from an image turned clockwise by `turn` to the one of `width` and `height` before."""
     x, y, w, h = token.x, token.y, token.w, token.h
-    if turn == _HALF:
+    if turn == HALF:
         return replace(token, x=width - x - w, y=height - y - h)
-    if turn == _RIGHT:
+    if turn == RIGHT:
         return replace(token, x=y, y=height - x - w, w=h, h=w)
-    if turn == _LEFT:
+    if turn == LEFT:
         return replace(token, x=width - y - h, y=x, w=h, h=w)
     return token
 

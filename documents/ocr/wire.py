@@ -44,24 +44,31 @@ def as_crops(facts: dict[str, Any]) -> Crops:
         signer_page=facts.get("signer_page"),
         signer_words=as_words(facts.get("signer_words", ())),
         header=as_words(facts.get("header", ())),
+        header_page=facts.get("header_page"),
         written=tuple(_box(box) for box in list(facts.get("written", ()))[:500]),
     )
 
 
 def merged(first: Crops, second: Crops) -> Crops:
-    """Crops of several pages: the signer of the earlier page in the file wins (annexes are signed, too)."""
-    earlier, later = (first, second) if _page(first) <= _page(second) else (second, first)
-    signer = earlier if earlier.signer_page is not None else later
+    """
+    Crops of several pages: the signer of the earlier page in the file wins (annexes are signed, too).
+
+    So does the earlier letterhead, but for that of page one: another one is only read where page one has none.
+    """
+    signer = min(first, second, key=lambda crops: _page(crops.signer_page))
+    headed = sorted((first, second), key=lambda crops: _page(crops.header_page))
+    head = headed[1] if headed[0].header_page == 1 and headed[1].header_page is not None else headed[0]
     return replace(
         signer,
         marks=first.marks + second.marks,
-        header=first.header or second.header,
-        written=first.written or second.written,
+        header=head.header,
+        header_page=head.header_page,
+        written=head.written,
     )
 
 
-def _page(crops: Crops) -> float:
-    return math.inf if crops.signer_page is None else crops.signer_page
+def _page(number: int | None) -> float:
+    return math.inf if number is None else number
 
 
 def as_words(rows: Any) -> tuple[Word, ...]:

@@ -47,10 +47,11 @@ def reading(number: str, day: str, *, conf: float = 0.96, again: str | None = No
     line = [("Số:", 0.1), *((piece, 0.0) for piece in number.split("|"))]
     words = [*_row(line, 0.12, gap, conf), *_row([(w, 0.55) for w in f"An Hòa, ngày {day} năm 2025".split()], 0.12)]
     other = words if again is None else [*_row([("Số:", 0.1), (again, 0.0)], 0.12, gap, conf), *words[len(line) :]]
-    head = _row([("CÔNG", 0.12), ("ĐOÀN", 0.0), ("CƠ", 0.0), ("SỞ", 0.0)], 0.08)
+    organ = _row([("CÔNG", 0.12), ("ĐOÀN", 0.0), ("CƠ", 0.0), ("SỞ", 0.0)], 0.08)
+    head = [*organ, *_row([(word, 0.5) for word in ["Độc", "lập", "-", "Tự", "do", "-", "Hạnh", "phúc"]], 0.08)]
     text = "\n".join(" ".join(word.text for word in part) for part in (head, words))
     page = PageReading(1, "ocr", text, (*head, *words), 0.95, 595, 842)
-    return FileReading("read", None, (page,), 1, crops=Crops(header=(*head, *other)))
+    return FileReading("read", None, (page,), 1, crops=Crops(header=(*head, *other), header_page=1))
 
 
 def _row(pieces: list[tuple[str, float]], y: float, gap: float = 0.008, conf: float = 0.96) -> list[Word]:
@@ -129,7 +130,7 @@ class TestVariants:
         tokens = LINES.split()
         words = tuple(Word(tokens[at % len(tokens)], *place) for at, place in enumerate(places))
         page = PageReading(1, "ocr", " ".join(w.text for w in words), words, 0.9, 595, 842, turn=turn)
-        crops = Crops(header=words, signer_words=words, signer_page=1, written=((0.1, 0.1, 0.2, 0.2),))
+        crops = Crops(header=words, header_page=1, signer_words=words, signer_page=1, written=((0.1, 0.1, 0.2, 0.2),))
 
         found = extract(FileReading("read", None, (page,), 1, crops=crops), DEFAULT_CATALOGUE)
 
@@ -168,7 +169,7 @@ class TestHonesty:
 
     def test_a_blue_pen_is_never_sure(self) -> None:
         page = reading("05/CT-TLĐ", "15 tháng 9")
-        written = Crops(header=page.crops.header, written=((0.1, 0.1, 0.3, 0.05),))
+        written = Crops(header=page.crops.header, header_page=1, written=((0.1, 0.1, 0.3, 0.05),))
 
         field = extract(FileReading("read", None, page.pages, 1, crops=written), DEFAULT_CATALOGUE)["number"]
 

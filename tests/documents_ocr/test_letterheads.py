@@ -8,7 +8,7 @@ from documents.extraction import DEFAULT_CATALOGUE, Catalogue, Field, extract, e
 from documents.extraction.codes import normal_symbol
 from documents.extraction.layout import Run, Token
 from documents.extraction.letterhead import organs, restored
-from documents.ocr import Crops, FileReading, PageReading, Word
+from documents.ocr import FileReading, PageReading, Word
 
 LETTER = """{organs}
     {number}                             An Hòa, ngày 21 tháng 11 năm 2025
@@ -77,12 +77,47 @@ class TestNumber:
             ("Số 43-KH/ĐU", "43", "KH/ĐU"),
             ("Số       -KL/TW", None, "KL/TW"),
             ("Luật số: 50/2024/QH15", "50", "2024/QH15"),
+            ("số: 2 /HD-LĐLĐ", "2", "HD-LĐLĐ"),
         ],
     )
     def test_is_read_in_the_forms_of_party_and_assembly(self, printed: str, number: str | None, symbol: str) -> None:
         found = letter("BAN CHẤP HÀNH TRUNG ƯƠNG", number=printed)
 
         assert (found["number"].value, found["symbol"].value) == (number, symbol)
+
+    def test_a_pen_run_into_the_label_leaves_the_symbol(self) -> None:
+        found = letter("ỦY BAN NHÂN DÂN", "TỈNH QUẢNG NGÃI", number="S6]]  /CT-UBND")
+
+        assert (found["number"].value, found["symbol"].value) == (None, "CT-UBND")
+
+    @pytest.mark.parametrize("printed", ["theo Quyết định số 12/QĐ-TTg", "số 12/QĐ-TTg ngày 5"])
+    def test_is_not_one_that_a_sentence_refers_to(self, printed: str) -> None:
+        assert letter("BỘ Y TẾ", number=printed)["number"].value is None
+
+
+class TestLetterhead:
+    def test_is_looked_for_behind_a_cover(self) -> None:
+        cover = page(1, ["PHIẾU", "TRÌNH"], ["Văn", "phòng", "kính", "trình"])
+        head = page(2, ["BỘ", "Y", "TẾ", *["ĐỘC", "LẬP", "-", "TỰ", "DO", "-", "HẠNH", "PHÚC"]], ["Số:", "7/CV-BYT"])
+
+        found = extract(FileReading("read", None, (cover, head), 2), DEFAULT_CATALOGUE)
+
+        assert (found["issuer"].value, found["issuer"].page) == ("BỘ Y TẾ", 2)
+
+    def test_without_one_nothing_is_sure(self) -> None:
+        found = letter("BỘ Y TẾ", number="Số: 43/KH-BYT", motto=())
+
+        assert max(found[name].confidence for name in ("issuer", "number", "symbol", "date")) <= 0.6
+
+
+def page(number: int, *lines: list[str]) -> PageReading:
+    """A page of words in rows; what stands after the third word of a row stands in the right column."""
+    words = tuple(
+        Word(text, (0.1 if at < 3 else 0.3) + 0.06 * at, 0.1 + 0.03 * row, 0.05, 0.012, 0.96)
+        for row, texts in enumerate(lines)
+        for at, text in enumerate(texts)
+    )
+    return PageReading(number, "ocr", "\n".join(" ".join(texts) for texts in lines), words, 0.96, 595, 842)
 
 
 class TestCatalogues:
@@ -106,9 +141,9 @@ class TestCatalogues:
             for row, texts in enumerate(lines)
             for at, text in enumerate(texts)
         )
-        page = PageReading(1, "ocr", "\n".join(" ".join(texts) for texts in lines), words, 0.96, 595, 842)
+        last = PageReading(1, "ocr", "\n".join(" ".join(texts) for texts in lines), words, 0.96, 595, 842)
         known = Catalogue(signers=("Nguyễn Văn Hưng",))
 
-        field = extract(FileReading("read", None, (page,), 1, crops=Crops()), known)["signer"]
+        field = extract(FileReading("read", None, (last,), 1), known)["signer"]
 
         assert (field.value, field.confidence < 0.9) == ("Nguyễn Văn Hưng", True)

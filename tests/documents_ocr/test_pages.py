@@ -17,6 +17,7 @@ from documents.ocr import Limits, Reason, legacy, read_file
 from documents.ocr.marks import secrecy_in_header, secrecy_of, urgency_of
 from documents.ocr.model import Word
 from documents.ocr.tesseract import Token
+from documents.ocr.turns import displayed, upright_box
 from documents.ocr.upright import turned_back
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class TestTextLayer:
         (page,) = read(tmp_path, typed(*[tcvn3(SENTENCE)] * 4, rotate=90)).pages
 
         first = page.words[0]
+        assert page.turn == 270
         assert (page.width_pt, page.height_pt) == (842, 595)
         assert first.x > 0.85  # the top of the sheet is now at the right
         assert first.h > first.w
@@ -112,8 +114,11 @@ class TestPictures:
     ) -> None:
         reading = read(tmp_path, saved(picture.rotate(180), "JPEG", quality=80, dpi=(150, 150)))
 
-        issuer = extract(reading, DEFAULT_CATALOGUE)["issuer"]
+        found = extract(reading, DEFAULT_CATALOGUE)
+        issuer = found["issuer"]
         assert reading.pages[0].turn == 180
+        assert (found["number"].value, found["symbol"].value) == ("27", "QĐ-CĐP")
+        assert reading.crops.header[0].y > 0.6  # the letterhead was read again where it lies
         assert issuer.value == "CÔNG ĐOÀN PHƯỜNG ĐÔNG THÀNH"
         assert issuer.box is not None
         assert issuer.box[1] > 0.85
@@ -153,6 +158,14 @@ class TestTurnedBack:
         size = (width, height) if turn in (0, 180) else (height, width)
 
         assert turned_back(back, other, *size) == token
+
+
+class TestTurns:
+    @pytest.mark.parametrize("turn", [0, 90, 180, 270])
+    def test_a_box_comes_back_from_the_upright_page(self, turn: int) -> None:
+        box = (0.1, 0.2, 0.3, 0.05)
+
+        assert displayed(upright_box(box, turn), turn) == pytest.approx(box)
 
 
 class TestLegacy:
