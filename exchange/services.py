@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -92,8 +92,7 @@ def issue_dispatch(
     )
     tokens = [token for pk in units for token in _tokens(pk, document.level)]
     grant_many(document=document, tokens=tokens, cause=f"dispatch:{dispatch.pk}")
-    for pk in units:
-        publish(f"holder:{ids.unit_key(pk)}")
+    publish(*(f"holder:{ids.unit_key(pk)}" for pk in units))
     data = {"dispatch": dispatch.pk, "recipients": len(units), "must_act": must_act, "due_date": str(due_date or "")}
     record("exchange.dispatch.issued", target=document, actor=actor, data=data, touches=[dispatch])
     return dispatch
@@ -126,8 +125,10 @@ def receive(*, delivery: Delivery, actor: Actor, along: Delivery | None = None) 
 
     :param along: the delivery by which the unit has the paper already; this one goes on with it from where it stands
     """
-    move(delivery=delivery, expected=[DeliveryState.DELIVERED], to=DeliveryState.REGISTERED, actor=actor)
-    Delivery.plain.filter(pk=delivery.pk).update(received_at=clock.now(), received_with=along)
+    move(
+        delivery=delivery, expected=[DeliveryState.DELIVERED], to=DeliveryState.REGISTERED, actor=actor,
+        received_at=clock.now(), received_with=along,
+    )  # fmt: skip
     if along is not None and along.state > DeliveryState.REGISTERED:
         _advance(delivery, along.state, actor)
 
@@ -168,20 +169,23 @@ def reopen(*, delivery: Delivery | None, actor: Actor, reason: str) -> None:
 
 
 @transaction.atomic
-def move(*, delivery: Delivery, expected: Sequence[str], to: str, actor: Actor, reason: str = "") -> None:
+def move(*, delivery: Delivery, expected: Sequence[str], to: str, actor: Actor, reason: str = "", **facts: Any) -> None:
     """
     Change a delivery's state if it is still one of `expected`, keep the event, tell both sides.
 
+    :param facts: further columns that change with the state
     :raises DeliveryMoved: if somebody was first
     """
     now = clock.now()
     reason = clean(reason).strip()
-    changed = Delivery.plain.filter(pk=delivery.pk, state__in=expected).update(state=to, state_at=now, reason=reason)
-    delivery.refresh_from_db()
+    changed = Delivery.plain.filter(pk=delivery.pk, state__in=expected).update(
+        state=to, state_at=now, reason=reason, **facts
+    )
     if not changed:
+        delivery.refresh_from_db()
         raise DeliveryMoved(delivery)
+    delivery.state, delivery.state_at, delivery.reason = to, now, reason
     DeliveryEvent.objects.create(delivery=delivery, code=to, at=now, actor=actor.snapshot(), reason=reason)
-    publish(f"dispatch:{delivery.dispatch_id}")
-    publish(f"holder:{ids.unit_key(delivery.unit_id)}")
+    publish(f"dispatch:{delivery.dispatch_id}", f"holder:{ids.unit_key(delivery.unit_id)}")
     data = {"delivery": delivery.pk, "unit": delivery.unit_id, "code": to} | ({"reason": reason} if reason else {})
     record("exchange.delivery.moved", target=delivery, actor=actor, data=data, touches=[delivery.dispatch])

@@ -96,7 +96,7 @@ def leader_post(unit: Unit) -> Post | None:
 def clerk_post(unit: Unit) -> Post | None:
     """The first clerk of an organ, or whoever substitutes (domain.md 13)."""
     for role in (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER):
-        if post := office_posts(unit, [role]).first():
+        if post := office_posts(unit, [role]).prefetch_related(None).first():
             return post
     return None
 

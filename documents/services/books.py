@@ -53,8 +53,11 @@ def lock_register(*, unit: Unit, year: int, direction: str, person: User) -> Reg
     if year > clock.today().year:
         raise RegisterNotOpenYet(year)
     key = {"unit": unit, "year": year, "direction": direction, "series": ""}
-    Register.objects.bulk_create([Register(**key)], ignore_conflicts=True)
-    register = Register.objects.select_for_update(no_key=True).get(**key)
+    held = Register.objects.select_for_update(no_key=True)
+    register = held.filter(**key).first()
+    if register is None:  # of two that find none, one makes it and both go on
+        Register.objects.bulk_create([Register(**key)], ignore_conflicts=True)
+        register = held.get(**key)
     require_open(register, person)
     return register
 

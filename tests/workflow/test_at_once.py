@@ -14,6 +14,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
+from bench.completion import Race, races, second_officer
 from core import clock, ids
 from documents.checks import numbers_run
 from documents.models import Document, ReadState, Register, RegisterEntry
@@ -22,19 +23,16 @@ from documents.services.registration import AlreadyVoid, NumberInUse, void_entry
 from exchange.models import Delivery, DeliveryState
 from exchange.services import DeliveryMoved, issue_dispatch, refuse
 from organizations.models import Role, User
-from organizations.services import actor_for, appoint
+from organizations.services import actor_for
 from tests.factories.offices import (
-    SETTER,
     Office,
     act,
     add_person,
     blank_pdf,
     confirmed_paper,
     drafted,
-    make_account,
     registered_case,
 )
-from tests.factories.organizations import make_delegation
 from tests.processes import wait_for
 from workflow import selectors, services
 from workflow.checks import items_mirror_tasks
@@ -44,7 +42,7 @@ from workflow.models import DocumentProcess, IncomingCase, OutgoingCase, WorkIte
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-RUNS = 5  # bin/bench faults makes fifty
+RUNS = 5  # bin/bench completion makes fifty
 WAITING_LOCKS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,26 +135,9 @@ class TestTwoOfficers:
     @pytest.mark.parametrize("second", ["colleague", "deputy"])
     def test_one_wins_and_the_other_reads_the_winner_s_name(self, office: Office, second: str) -> None:
         """`colleague` sits in the same post, `deputy` acts for its holder."""
-        other = make_account("second", "Trần Thị Hai")
-        if second == "colleague":
-            appoint(user=other, post=office.posts["clerk"], valid_from=clock.today(), actor=SETTER)
-        else:
-            make_delegation(office.clerk, other)
-        browsers = {office.clerk.full_name: browser(office.clerk), other.full_name: browser(other)}
-        for number in range(RUNS):
-            case = registered_case(office, number=str(number + 1), subject=f"Văn bản {number}")
-            item = item_for(office.clerk, case.document)
+        runs = list(races(office, second_officer(office, second), RUNS))
 
-            posts = [partial(post_presenting, one, item, office) for one in browsers.values()]
-            answers = dict(zip(browsers, at_once(*posts), strict=True))
-
-            (winner,) = (name for name, answer in answers.items() if answer.status_code == 302)
-            (loser,) = (answer for answer in answers.values() if answer.status_code == 409)
-            assert winner in loser.content.decode()
-            assert str(WorkItem.objects.get(pk=item.pk).completed_by) == winner
-            assert list(WorkItem.objects.filter(document=case.document).values_list("node", "state").order_by("pk")) == [
-                ("present", "DONE"), ("direct", "OPEN"),
-            ]  # fmt: skip
+        assert runs == [Race(winners=1, losers=1, wrong="")] * RUNS
 
     def test_a_form_posted_twice_at_once_has_one_answer(self, office: Office) -> None:
         case = registered_case(office)

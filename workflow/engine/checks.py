@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from viewflow.workflow import Flow, flow, nodes
@@ -67,10 +68,11 @@ def _join_faults(members: list[Any]) -> list[str]:
 
 @register(Tags.models)
 def check_flows(**kwargs: Any) -> list[CheckMessage]:
-    """A system check over every flow."""
+    """A system check over every flow of the installed rooms."""
     return [
         Error(f"{flow_class.__name__} {fault}", id="workflow.E001")
         for flow_class in _all_flow_subclasses(Flow)
+        if apps.get_containing_app_config(flow_class.__module__)
         for fault in audit(flow_class)
     ]
 

@@ -103,9 +103,8 @@ class Step:
 
 def close_if_over(process: DocumentProcess) -> None:
     """Let the paper be taken up anew once the engine says that the process is over."""
-    process.refresh_from_db()
-    if process.status != PROCESS.NEW and process.is_open:
-        DocumentProcess.objects.filter(pk=process.pk).update(is_open=False)
+    over = DocumentProcess.objects.filter(pk=process.pk, is_open=True).exclude(status=PROCESS.NEW)
+    if over.update(is_open=False):
         process.is_open = False
 
 
@@ -136,10 +135,9 @@ def hold(task_id: int) -> Iterator[Step]:
     with or_busy(), transaction.atomic(durable=True):
         process_id = Task.objects.values_list("process_id", flat=True).get(pk=task_id)
         process = _lock_process(process_id)
-        task = Task.objects.get(pk=task_id)
-        task.process = process
-        item = WorkItem.objects.select_related("completed_by").get(task_id=task_id)
-        yield Step(task, item, process, task.flow_task.activation_class(task))
+        item = WorkItem.objects.select_related("completed_by", "task").get(task_id=task_id)
+        item.task.process = process
+        yield Step(item.task, item, process, item.task.flow_task.activation_class(item.task))
 
 
 def _lock_process(process_id: int) -> DocumentProcess:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workflow.engine.models import DocumentProcess
 
 HOLDER, ON_BEHALF_OF = "holder", "on_behalf_of"
+MIRRORED = [field.name for field in WorkItem._meta.fields if field.name not in {"task", "created_at"}]  # noqa: SLF001  # public
 
 
 class OfficeTaskActivation(ViewActivation):  # type: ignore[misc]
@@ -41,15 +42,13 @@ class OfficeTaskActivation(ViewActivation):  # type: ignore[misc]
         return activation
 
     def open_item(self) -> None:
-        """Show the task in the inbox of its holder; also rebuilds a lost row."""
+        """Show the task in the inbox of its holder; also rebuilds a lost row. One statement: `update_or_create` takes six."""
         task, process = self.task, self.process
-        WorkItem.objects.update_or_create(
-            task=task,
-            defaults={
-                "document": process.document, "unit": process.unit, "flow": process.flow_key,
-                "urgency": process.document.urgency, **item_facts(task),
-            },
+        item = WorkItem(
+            task=task, document=process.document, unit=process.unit, flow=process.flow_key,
+            urgency=process.document.urgency, **item_facts(task),
         )  # fmt: skip
+        WorkItem.objects.bulk_create([item], update_conflicts=True, unique_fields=["task"], update_fields=MIRRORED)
         publish(f"holder:{task.data[HOLDER]}")
 
     def close_item(self) -> None:

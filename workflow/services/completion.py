@@ -65,13 +65,14 @@ def complete(
         step.require_open()
         person, actor = in_capacity(step, actor)
         step.require_version(expected_version)
+        document = step.document
         registry.handler_of(step.item.flow, step.node, action)(step, actor, payload)
         step.finish(person, actor)
         done = Completed(task_id, step.process.document_id, action)
         receipts.keep(receipt_key, actor, {"task_id": task_id, "document_id": done.document_id, "action": action})
         publish(f"document:{done.document_id}")
         data = {"node": step.node, "action": action, "unit": step.process.unit_id, "holder": step.item.holder}
-        record("workflow.item.completed", target=step.process.document, actor=actor, data=data | words(payload))
+        record("workflow.item.completed", target=document, actor=actor, data=data | words(payload))
     return done
 
 

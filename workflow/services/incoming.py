@@ -150,7 +150,7 @@ def receive_delivery(
         delivery.refresh_from_db()
         raise exchange.DeliveryMoved(delivery)
     if case is None:
-        waiting.remove(delivery)
+        delivery = waiting.pop(waiting.index(delivery))
         case = _start_with(delivery, waiting, document, received_at, actor)
     for one in waiting:
         exchange.receive(delivery=one, actor=actor, along=case.delivery)
@@ -214,8 +214,7 @@ def start_incoming(
     due = due_date if delivery else document.due_date
     case = IncomingCase.plain.create(document=document, unit=unit, entry=entry, delivery=delivery, due_date=due)
     grant(document=document, token=ids.office_token(unit.pk, document.level), cause=f"case:{case.pk}")
-    registry.current_flow(KEY).start.run(case=case)
-    case.refresh_from_db()
+    case.process = registry.current_flow(KEY).start.run(case=case)
     data = {"unit": unit.code, "number": entry.number_int, "case": case.pk}
     record("workflow.case.started", target=document, actor=actor, data=data)
     return case
@@ -257,6 +256,7 @@ def direct(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     direction = Direction.plain.create(
         case=case, leader=actor.snapshot(), text=clean(str(payload.get("text", ""))).strip(), due_date=due
     )
+    case.document = step.document
     for key, role in chosen.items():
         _assign(case, direction, key, role)
     IncomingCase.plain.filter(pk=case.pk).update(state=State.ASSIGNED, due_date=due, return_reason="")

@@ -141,8 +141,7 @@ def start_outgoing(
         DocumentLink.objects.get_or_create(
             source=document, target_id=source.document_id, kind=DocumentLink.Kind.IMPLEMENTS
         )
-    registry.current_flow(KEY).start.run(case=case)
-    case.refresh_from_db()
+    case.process = registry.current_flow(KEY).start.run(case=case)
     receipts.keep(receipt_key, actor, {"case": case.pk})
     record("workflow.case.drafted", target=document, actor=actor, data={"case": case.pk, "unit": case.unit.code})
     return case
