@@ -130,9 +130,9 @@ class Ground:
 
 
 @contextmanager
-def new_ground(port: int = 0, **settings: str) -> Iterator[Ground]:
+def new_ground(port: int = 0, settings: dict[str, str] | None = None) -> Iterator[Ground]:
     """An office for the time of a block. Not in pytest's folder: its parents are closed to the server's own user."""
-    office = Ground(Path(tempfile.mkdtemp(prefix="vanthu-ground.")), port or free_ports(), settings)
+    office = Ground(Path(tempfile.mkdtemp(prefix="vanthu-ground.")), port or free_ports(), settings or {})
     try:
         yield office
     finally:
@@ -148,7 +148,11 @@ def free_ports() -> int:
     """A port below those that the system gives away by itself; it and the next one are free."""
     first = 20000 + os.getpid() % 3000 * 2
     for port in range(first, first + 2000, 2):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)), socket.create_server(("127.0.0.1", port + 1)):
+        with (
+            suppress(OSError),
+            socket.create_server(("127.0.0.1", port)),
+            socket.create_server(("127.0.0.1", port + 1)),
+        ):
             return port
     raise OSError("no pair of free ports")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,6 +31,14 @@ def database_url() -> str:
     who = f"{quote(at['USER'])}:{quote(at['PASSWORD'] or '')}"
     query = {"host": at["HOST"]} if at["HOST"] else {k: v for k, v in at["OPTIONS"].items() if k == "host"}
     return f"postgresql://{who}@/{at['NAME']}?{urlencode(query)}"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
 
 
 @contextmanager

@@ -67,7 +67,6 @@ def serve(port: int) -> None:
     lock = _take_over(port, stopping)
     if lock is None:
         return
-    sweep(var)
     env = environment(var) | _streams(port)
     with running(var, stopping) as (server, database):
         if not stopping:
@@ -83,6 +82,7 @@ def _take_over(port: int, stopping: list[int]) -> HostLock | None:
     while not stopping:
         lock = HostLock.take(var, "serve")
         if lock is not None:
+            sweep(var)  # first: pages of a killed office hold the port while they still answer somebody
             require_free_port(port)
             require_free_port(port + 1)
             return lock

@@ -122,7 +122,7 @@ def blank_pdf(mark: str = "") -> bytes:
     pdf, out = pikepdf.new(), io.BytesIO()
     pdf.add_blank_page(page_size=(595, 842))
     pdf.docinfo["/Title"] = mark or "giấy"
-    pdf.save(out)
+    pdf.save(out, deterministic_id=True)
     return out.getvalue()
 
 

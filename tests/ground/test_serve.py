@@ -92,6 +92,21 @@ class TestServe:
         assert second.wait(90) == 0
         assert ground.processes() == {}
 
+    def test_an_office_begins_while_pages_of_a_killed_one_still_answer_somebody(self, ground: Ground) -> None:
+        first = ground.serve()
+        wait_for(ground.is_whole, 120)
+        with socket.create_connection(("127.0.0.1", ground.port)) as slow:
+            slow.sendall(b"POST /tai-khoan/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n")
+            time.sleep(1)
+            first.kill()
+            second = ground.serve()
+
+            wait_for(lambda: second.poll() is not None or ground.is_ready(), 120)
+
+        assert second.poll() is None
+        second.terminate()
+        assert second.wait(90) == 0
+
     def test_a_taken_port_is_said(self, ground: Ground) -> None:
         with socket.create_server(("127.0.0.1", ground.port)):
             process = ground.serve()

@@ -16,7 +16,7 @@ from core import ids
 from live import publish
 from organizations.models import Post, Role, User
 from tests.factories.organizations import make_person, make_unit
-from tests.processes import running, wait_for
+from tests.processes import free_port, running, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,9 +67,7 @@ class Person:
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
+    number = free_port()
     command = [
         "-m",
         "uvicorn",

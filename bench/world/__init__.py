@@ -1,0 +1,1 @@
+"""Offices and rows that benches begin with."""
