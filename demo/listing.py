@@ -8,6 +8,7 @@ from core import clock
 from core.symbols import normal_symbol
 from demo.people import PEOPLE
 from documents.models import Document
+from documents.selectors import NOT_FOUND
 from organizations.models import User
 from organizations.selectors import posts_of
 
@@ -37,14 +38,14 @@ def demo_users() -> list[DemoUser]:
 
 def _row(user: User) -> DemoUser:
     posts: list[Post] = posts_of(user, clock.now())
-    main = posts[0].unit
-    papers = Document.objects.visible_to(user).filter(symbol_norm=normal_symbol(DIRECTIVE))
+    main = posts[0].unit if posts else None  # whoever has left the office is still listed
+    papers = Document.objects.visible_to(user).filter(symbol_norm=normal_symbol(DIRECTIVE)).exclude(state__in=NOT_FOUND)
     return {
         "user": user.username,
         "name": user.full_name,
-        "unit": main.code,
-        "unit_name": main.name,
-        "tier": main.tier,
+        "unit": main.code if main else "",
+        "unit_name": main.name if main else "",
+        "tier": main.tier if main else 0,
         "roles": list(dict.fromkeys(role for post in posts for role in post.roles)),
         "sees_directive": papers.exists(),
     }

@@ -9,11 +9,20 @@ import secrets
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
+
+
+class OthersTask(Http404):
+    """
+    A page for what is others' task: it is not there for this person, and a sentence says whose task it is.
+
+    For pages of the office's functions alone. Of a paper, a meeting or a person nothing is ever said but that it is not found.
+    """
+
 
 LETTERS = "ACDEFHJKLMNPRTUVWXY3479"  # none that is taken for another when read out over the telephone
 
@@ -43,6 +52,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404; also for a paper outside the reader's scope, which must not be betrayed."""
+    if isinstance(exception, OthersTask):
+        return _page(request, 404, _("This is not open to you"), str(exception), exception)
     advice = _("There is nothing at this address, or it is not open to you. Look in the inbox or search for it.")
     return _page(request, 404, _("Not found"), advice, exception)
 

@@ -21,6 +21,7 @@ from documents.services import confirmation
 from documents.services.reading import NothingToReadAgain, read_again
 from documents.views.base import PaperView, posted_version
 from documents.words import reading_words
+from ui.templatetags.ui_tags import is_doubtful
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -73,6 +74,7 @@ class Confirm(PaperView):
         symbol = symbol_in(form)
         context = {
             "document": document, "form": form, "rows": rows, "file": latest_file(files),
+            "doubts": sum(row["is_missing"] or is_doubtful(row["confidence"]) for row in rows),
             "refusal": refusal, "receipt_key": ids.new_receipt_key(),
             "reason_words": reading_words(document.read_reason, failed_pages(document)),
             "can_read_again": document.read_state in {ReadState.FAILED, ReadState.PARTIAL},
@@ -135,7 +137,14 @@ def symbol_in(form: ConfirmForm) -> str:
     return normal_symbol(f"{form['number'].value() or ''}/{form['symbol'].value() or ''}") or ""
 
 
-class ReadAgain(PaperView):
+class ActOnUpload(PaperView):
+    """Whoever comes back to an act's address, by history or after signing in again, finds the confirm page."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return HttpResponseRedirect(reverse("documents:confirm", args=[self.document.pk]))
+
+
+class ReadAgain(ActOnUpload):
     """Queue a paper whose reading failed once more."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -148,7 +157,7 @@ class ReadAgain(PaperView):
         return HttpResponseRedirect(reverse("documents:confirm", args=[pk]))
 
 
-class Withdraw(PaperView):
+class Withdraw(ActOnUpload):
     """Take back an upload that nobody has confirmed."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

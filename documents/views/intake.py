@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,17 +12,20 @@ from django.utils.translation import gettext as _
 
 from core import clock, ids
 from documents.forms import SecrecyForm
+from documents.models import ReadState
 from documents.selectors import locked_away, title_words, uploads_of
 from documents.services.uploads import Received, SecretPaperRefused, receive_upload
 from documents.views.base import Page
 from documents.words import reason_words
 from organizations.policies import can_register
+from ui.errors import OthersTask
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpRequest
 
 QUEUE_LENGTH = 50
+UNREAD = {ReadState.QUEUED, ReadState.READING}
 
 
 class Queue(Page):
@@ -36,14 +38,15 @@ class Queue(Page):
 
     def context(self) -> dict[str, object]:
         if self.unit is None or not can_register(self.person, self.unit, clock.now()):
-            raise PermissionDenied(_("Only the registry clerk of a unit takes papers in."))
+            raise OthersTask(_("Only the registry clerk of a unit takes papers in."))
         uploads = list(uploads_of(self.unit, self.person)[:QUEUE_LENGTH])
         for document in uploads:
             document.reason_words = reason_words(document.read_reason)  # type: ignore[attr-defined]
             document.title_words = title_words(document)  # type: ignore[attr-defined]
         locked = list(locked_away(self.unit, self.person)[:QUEUE_LENGTH])
         topics = " ".join(f"document:{document.pk}" for document in uploads)
-        return {"uploads": uploads, "topics": topics, "unit": self.unit, "locked": locked}
+        is_reading = any(document.read_state in UNREAD for document in uploads)
+        return {"uploads": uploads, "topics": topics, "unit": self.unit, "locked": locked, "is_reading": is_reading}
 
 
 class Intake(Queue):
@@ -68,7 +71,7 @@ class Intake(Queue):
     def receive(self, file: UploadedFile[Any], secrecy: str) -> Received:
         """One file; the receipt makes a repeated post of a single file harmless."""
         if self.unit is None:
-            raise PermissionDenied
+            raise OthersTask(_("Only the registry clerk of a unit takes papers in."))
         key = (
             ids.receipt_key(self.request.POST.get("receipt_key"))
             if len(self.request.FILES.getlist("files")) == 1

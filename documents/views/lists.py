@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -25,6 +24,7 @@ from organizations.models import Role
 from organizations.navigation import of_registrars
 from organizations.policies import NotAllowed, can_register, has_role
 from organizations.selectors import units_of
+from ui.errors import OthersTask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,9 +71,7 @@ class RegisterBook(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         units = self.office_units()
         if not units:
-            raise PermissionDenied(
-                _("The books are open to the office of a unit: its clerks, chief of office and leaders.")
-            )
+            raise OthersTask(_("The books are open to the office of a unit: its clerks, chief of office and leaders."))
         direction = Direction.OUT if request.GET.get("so") == "di" else Direction.IN
         year = int(request.GET["nam"]) if request.GET.get("nam", "").isdecimal() else today().year
         return self.show(self.chosen(units), direction, year)
@@ -103,7 +101,10 @@ class RegisterBook(Page):
 
 
 class OpenBook(RegisterBook):
-    """Open a locked book for one person, for a time."""
+    """Open a locked book for one person, for a time; looked at, the address leads to the books."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]  # the book stands in the address
+        return HttpResponseRedirect(reverse("documents:register"))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         rows = Register.objects.filter(unit__in=self.office_units()).select_related("unit__organ_unit")
@@ -129,6 +130,9 @@ def with_passed(entries: Iterable[RegisterEntry]) -> list[tuple[RegisterEntry, P
 
 class VoidEntry(Page):
     """Strike a number out, with a reason."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return HttpResponseRedirect(reverse("documents:register"))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         rows = RegisterEntry.objects.filter(register__unit__in=self.office_units()).select_related(

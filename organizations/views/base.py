@@ -11,6 +11,7 @@ from django.http import Http404
 from django.views import View
 
 from core import clock
+from core.vietnamese import clean
 from organizations.policies import administers_anything
 from organizations.services import Refused
 
@@ -44,6 +45,11 @@ class AdminPage(Page):
         if request.user.is_authenticated and not administers_anything(self.person, clock.now()):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+
+def typed(request: HttpRequest) -> str:
+    """The words of a search box; whatever else was sent, the database is asked for text."""
+    return clean(request.GET.get("q", "")).strip()
 
 
 @dataclass(frozen=True, slots=True)

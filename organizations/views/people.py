@@ -18,7 +18,7 @@ from organizations.forms import PasswordForm, PersonForm
 from organizations.models import Appointment, User
 from organizations.policies import is_admin_of_person
 from organizations.selectors import administered_people, found_people
-from organizations.views.base import AdminPage, accept
+from organizations.views.base import AdminPage, accept, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ class People(AdminPage):
         return self.show(PersonForm())
 
     def show(self, form: PersonForm, status: int = 200) -> HttpResponse:
-        words = self.request.GET.get("q", "").strip()
+        words = typed(self.request)
         people = found_people(administered_people(self.person, clock.now()), words)
         page = Paginator(people, PAGE).get_page(self.request.GET.get("page"))
         context = {"page": page, "form": form, "q": words}
@@ -54,7 +54,7 @@ class FindPeople(AdminPage):
     """Proposals while a name is typed: whoever has an open account may be appointed."""
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        words = request.GET.get("q", "").strip()
+        words = typed(request)
         if len(words) < FEWEST_LETTERS:
             return JsonResponse([], safe=False)
         found = found_people(User.objects.filter(is_active=True), words)[:PROPOSALS]

@@ -27,7 +27,7 @@ from organizations.forms import (
 from organizations.models import Post, Unit
 from organizations.policies import grantable_roles, is_admin_of
 from organizations.selectors import administered_units, posts_with_holders, tree_rows
-from organizations.views.base import Act, AdminPage, Offer, accept
+from organizations.views.base import Act, AdminPage, Offer, accept, typed
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -42,7 +42,7 @@ class Units(AdminPage):
     """The tree of the units that the person administers."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        words = request.GET.get("q", "").strip()
+        words = typed(request)
         units = administered_units(self.person, clock.now(), words)
         page = Paginator(units, PAGE).get_page(request.GET.get("page"))
         return render(
@@ -54,7 +54,7 @@ class FindUnits(AdminPage):
     """Proposals while a code is typed."""
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        found = administered_units(self.person, clock.now(), request.GET.get("q", "").strip())[:PROPOSALS]
+        found = administered_units(self.person, clock.now(), typed(request))[:PROPOSALS]
         return JsonResponse([{"value": unit.code, "label": f"{unit.name} ({unit.code})"} for unit in found], safe=False)
 
 
