@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from documents.forms import CleanCharField, day_field
 from meetings.models import Attendance, Meeting
 from organizations.models import Post, Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from meetings.models import Conclusion
 
 
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
@@ -38,17 +41,18 @@ class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic f
 class ConveneForm(forms.Form):
     """A new briefing."""
 
-    title = forms.CharField(label=_("Title of the meeting"), max_length=300)
-    period = forms.CharField(label=_("Period"), max_length=60, required=False)
+    title = CleanCharField(label=_("Title of the meeting"), max_length=300)
+    period = CleanCharField(label=_("Period"), max_length=60, required=False)
     starts_at = forms.DateTimeField(
         label=_("Starts at"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
     )  # fmt: skip
     mode = forms.ChoiceField(label=_("Form of the meeting"), choices=Meeting.Mode.choices, initial=Meeting.Mode.HYBRID)
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = CleanCharField(label=_("Place"), max_length=200, required=False)
     link = forms.URLField(label=_("Link for online participants"), required=False, assume_scheme="https")
     chair_post = PostChoice(label=_("Chair"), queryset=Post.objects.none())
     secretary_post = PostChoice(label=_("Secretary"), queryset=Post.objects.none())
+    all_below = forms.BooleanField(label=_("Invite all units directly below"), required=False)
     units = UnitsChoice(
         label=_("Invited units"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -64,8 +68,8 @@ class ConveneForm(forms.Form):
 class AgendaItemForm(forms.Form):
     """A point of the agenda."""
 
-    title = forms.CharField(label=_("Agenda item"), max_length=300)
-    presenter = forms.CharField(label=_("Presented by"), max_length=150, required=False)
+    title = CleanCharField(label=_("Agenda item"), max_length=300)
+    presenter = CleanCharField(label=_("Presented by"), max_length=150, required=False)
     minutes = forms.IntegerField(label=_("Minutes planned"), min_value=1, max_value=480, initial=10)
 
 
@@ -73,39 +77,59 @@ class AttendanceForm(forms.Form):
     """One person's mark."""
 
     state = forms.ChoiceField(label=_("Attendance"), choices=Attendance.State.choices)
-    reason = forms.CharField(label=_("Reason of absence"), max_length=300, required=False)
+    reason = CleanCharField(label=_("Reason of absence"), max_length=300, required=False)
 
 
 class MinutesForm(forms.Form):
     """The text under one agenda item, with the version that was shown."""
 
-    text = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea({"rows": 8}))
+    text = CleanCharField(label=_("Minutes"), required=False, widget=forms.Textarea({"rows": 8}))
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class ConclusionForm(forms.Form):
     """A conclusion; lead and deadline may wait until publication."""
 
-    text = forms.CharField(label=_("Conclusion"), widget=forms.Textarea({"rows": 3}))
+    text = CleanCharField(label=_("Conclusion"), widget=forms.Textarea({"rows": 3}))
     lead = UnitChoice(label=_("Lead"), queryset=Unit.objects.none(), required=False)
-    supports = UnitsChoice(label=_("Supporting units"), queryset=Unit.objects.none(), required=False)
-    due_date = forms.DateField(
-        label=_("Deadline"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-    )  # fmt: skip
-    measure = forms.CharField(label=_("How it is measured"), max_length=300, required=False)
+    supports = UnitsChoice(
+        label=_("Supporting units"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    due_date = day_field(_("Deadline"))
+    measure = CleanCharField(label=_("How it is measured"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
-        """Offer the invited units."""
+    def __init__(self, *args: Any, units: QuerySet[Unit], conclusion_id: int | None = None, **kwargs: Any) -> None:
+        """Offer the invited units. The room holds one form for each conclusion that may be changed."""
+        if conclusion_id:
+            kwargs["auto_id"] = f"conclusion{conclusion_id}_%s"
         super().__init__(*args, **kwargs)
+        self.conclusion_id = conclusion_id
         for name in ("lead", "supports"):
             self.fields[name].queryset = units  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, conclusion: Conclusion, *, units: QuerySet[Unit]) -> Self:
+        """The form as the conclusion stands."""
+        facts = {name: getattr(conclusion, name) for name in ("text", "lead", "due_date", "measure")}
+        supports = [support.unit_id for support in conclusion.supports.all()]
+        return cls(units=units, conclusion_id=conclusion.pk, initial=facts | {"supports": supports})
+
+
+class InviteForm(forms.Form):
+    """Further units."""
+
+    units = UnitsChoice(label=_("Units to invite"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        """Offer the units that are not called yet."""
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = units  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):
     """A reason that must be given."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = CleanCharField(label=_("Reason"), max_length=300)
 
 
 class PublishForm(forms.Form):

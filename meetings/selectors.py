@@ -11,6 +11,7 @@ from core import clock
 from meetings import policies
 from meetings.models import Attendance, Conclusion, Meeting
 from organizations.models import Unit
+from organizations.selectors import organs_below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 LIST_SIZE = 50
+
+
+STATIONS = (
+    Meeting.State.DRAFT, Meeting.State.INVITED, Meeting.State.RUNNING, Meeting.State.CLOSED, Meeting.State.PUBLISHED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One station on a meeting's way, for the routing strip."""
+
+    name: str
+    state: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +53,24 @@ class Room:
     is_chair: bool
 
     @property
+    def stations(self) -> list[Station]:
+        """Where the meeting stands between being prepared and its conclusions; a cancelled one stands nowhere."""
+        if self.meeting.state not in STATIONS:
+            return []
+        here = STATIONS.index(Meeting.State(self.meeting.state))
+        is_over = here == len(STATIONS) - 1
+        return [
+            Station(str(station.label), "done" if place < here or is_over else "now" if place == here else "next")
+            for place, station in enumerate(STATIONS)
+        ]
+
+    @property
     def may_run(self) -> bool:
         return self.is_secretary or self.is_chair
+
+    @property
+    def may_publish(self) -> bool:
+        return self.is_chair and self.meeting.state == Meeting.State.CLOSED
 
     @property
     def may_write(self) -> bool:
@@ -102,6 +133,12 @@ def _open_conclusions(previous: Meeting | None) -> list[Conclusion]:
         .prefetch_related("lead__names", "dispatch__deliveries__unit__names")
         .order_by("number")
     )
+
+
+def units_to_invite(meeting: Meeting) -> QuerySet[Unit]:
+    """The organs directly below the convening one that are not called yet."""
+    below = organs_below(meeting.unit).filter(depth=meeting.unit.depth + 1)
+    return below.exclude(pk__in=meeting.invites.values("unit"))
 
 
 def invited_units(meeting: Meeting) -> QuerySet[Unit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 State = Meeting.State
 MINUTES = "BB"
+LONGEST_LABEL = 400
 
 
 class IncompleteConclusions(Exception):
@@ -101,10 +103,16 @@ def _send_conclusion(conclusion: Conclusion, meeting: Meeting, paper: Document, 
         roles=roles,
         must_act=True,
         due_date=conclusion.due_date,
-        source_label=_("Conclusion no. %(number)s, %(meeting)s") % {"number": conclusion.number, "meeting": meeting},
+        source_label=_label(conclusion, meeting),
         actor=actor,
     )
     Conclusion.plain.filter(pk=conclusion.pk).update(state=Conclusion.State.PUBLISHED, dispatch=dispatch)
+
+
+def _label(conclusion: Conclusion, meeting: Meeting) -> str:
+    """What the receiving units and the tracker call it: the minutes may hold several conclusions."""
+    where = _("Conclusion no. %(number)s, %(meeting)s") % {"number": conclusion.number, "meeting": meeting}
+    return shorten(f"{where}: {conclusion.text}", LONGEST_LABEL, placeholder="…")
 
 
 def _send_for_information(meeting: Meeting, paper: Document, actor: Actor) -> None:

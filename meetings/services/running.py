@@ -25,10 +25,10 @@ State = Meeting.State
 class MinutesChanged(Exception):
     """Somebody else saved this item since it was shown; both texts are kept for the secretary to choose from."""
 
-    def __init__(self, *, saved: str, version: int) -> None:
-        """Keep the text that is in the minutes now, and its version."""
+    def __init__(self, item: AgendaItem) -> None:
+        """Keep the text that is in the minutes now, its version and who wrote it."""
         super().__init__(_("The text was changed elsewhere since you opened it. Nothing was overwritten: compare."))
-        self.saved, self.version = saved, version
+        self.item, self.saved, self.version, self.who = item, item.text, item.text_version, str(item.edited_by or "")
 
 
 class ReasonMissing(Exception):
@@ -108,8 +108,7 @@ def write_minutes(*, item: AgendaItem, text: str, expected_version: int, actor: 
         text=clean(text), text_version=F("text_version") + 1, edited_by=person, edited_at=now
     )
     if not saved:
-        fresh = AgendaItem.plain.get(pk=item.pk)
-        raise MinutesChanged(saved=fresh.text, version=fresh.text_version)
+        raise MinutesChanged(AgendaItem.plain.select_related("edited_by").get(pk=item.pk))
     tell(meeting)
     data = {"item": item.pk, "version": expected_version + 1, "characters": len(text)}
     record("meetings.minutes.written", target=meeting, actor=actor, data=data)

@@ -9,19 +9,29 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import clock, ids
 from meetings import selectors, services
-from meetings.forms import AgendaItemForm, AttendanceForm, ConclusionForm, MinutesForm, PublishForm, ReasonForm
+from meetings.forms import (
+    AgendaItemForm,
+    AttendanceForm,
+    ConclusionForm,
+    InviteForm,
+    MinutesForm,
+    PublishForm,
+    ReasonForm,
+)
 from meetings.services.conclusions import LeadNotInvited
 from meetings.services.guard import WrongMeetingState
 from meetings.services.publishing import IncompleteConclusions, NothingConcluded
 from meetings.services.running import MinutesChanged, ReasonMissing
-from meetings.views.pages import MeetingPage, room_context
+from meetings.views.pages import MeetingPage, Unsaved, room_context
 
 if TYPE_CHECKING:
     from django import forms
     from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
 
     from meetings.models import Meeting
 
@@ -31,7 +41,12 @@ REFUSALS = (WrongMeetingState, LeadNotInvited, IncompleteConclusions, NothingCon
 class Act(MeetingPage):
     """Post, do one thing, return to the room; what was refused is said there and nothing is lost."""
 
-    done = ""
+    done: str | _StrPromise = ""
+    place = ""  # where on the page one goes on
+
+    def get(self, request: HttpRequest, **kwargs: int) -> HttpResponse:
+        """Whoever comes back to the address, by history or after signing in again, finds the room."""
+        return HttpResponseRedirect(reverse("meetings:room", args=[self.meeting().pk]))
 
     def post(self, request: HttpRequest, **kwargs: int) -> HttpResponse:
         meeting = self.meeting()
@@ -42,8 +57,8 @@ class Act(MeetingPage):
         except REFUSALS as refusal:
             return self.refuse(meeting, str(refusal), None)
         if self.done:
-            messages.success(request, self.done)
-        return HttpResponseRedirect(reverse("meetings:room", args=[meeting.pk]))
+            messages.success(request, str(self.done))
+        return HttpResponseRedirect(reverse("meetings:room", args=[meeting.pk]) + self.place)
 
     def act(self, meeting: Meeting) -> None:
         """Call the one service."""
@@ -56,9 +71,7 @@ class Act(MeetingPage):
         return form.cleaned_data
 
     def refuse(self, meeting: Meeting, why: str, form: forms.Form | None) -> HttpResponse:
-        context = room_context(meeting, self.person) | {"refusal": why, "refused_form": form}
-        if isinstance(form, ConclusionForm):
-            context["conclusion_form"] = form
+        context = room_context(meeting, self.person, refused=form) | {"refusal": why, "refused_form": form}
         return render(self.request, "meetings/room.html", context, status=409 if form is None else 422)
 
     def receipt_key(self) -> Any:
@@ -85,24 +98,32 @@ class Close(Act):
 
 
 class Invite(Act):
+    done = gettext_lazy("The units are invited.")
+
     def act(self, meeting: Meeting) -> None:
-        units = meeting.unit.get_descendants().filter(pk__in=self.request.POST.getlist("units"))
-        services.invite_units(meeting=meeting, units=list(units), actor=self.actor)
+        facts = self.valid(InviteForm(self.request.POST, units=selectors.units_to_invite(meeting)))
+        services.invite_units(meeting=meeting, units=facts["units"], actor=self.actor)
 
 
 class AddItem(Act):
+    place = "#agenda-title"
+
     def act(self, meeting: Meeting) -> None:
         facts = self.valid(AgendaItemForm(self.request.POST))
         services.add_agenda_item(meeting=meeting, actor=self.actor, receipt_key=self.receipt_key(), **facts)
 
 
 class MoveItem(Act):
+    place = "#agenda-title"
+
     def act(self, meeting: Meeting) -> None:
         item = get_object_or_404(meeting.agenda, pk=self.kwargs["item"])
         services.move_agenda_item(item=item, up=self.request.POST.get("direction") == "up", actor=self.actor)
 
 
 class Mark(Act):
+    place = "#attendance-title"
+
     def act(self, meeting: Meeting) -> None:
         row = get_object_or_404(meeting.attendance, pk=self.kwargs["attendance"])
         facts = self.valid(AttendanceForm(self.request.POST))
@@ -112,17 +133,31 @@ class Mark(Act):
 class Write(Act):
     """Saves the minutes of one item; answers the autosaving page in JSON, a plain form with the room."""
 
+    place = "#write-title"
+
     def post(self, request: HttpRequest, **kwargs: int) -> HttpResponse:
-        if "application/json" not in request.headers.get("Accept", ""):
-            return super().post(request, **kwargs)
+        if "application/json" in request.headers.get("Accept", ""):
+            return self.answer(self.meeting())
         try:
-            version = self.write(self.meeting())
+            return super().post(request, **kwargs)
         except MinutesChanged as conflict:
-            answer = {"error": str(conflict), "text": conflict.saved, "version": conflict.version}
-            return JsonResponse(answer, status=409)
-        except WrongMeetingState as refusal:
-            return JsonResponse({"error": str(refusal)}, status=409)
+            return self.compare(conflict)
+
+    def answer(self, meeting: Meeting) -> JsonResponse:
+        try:
+            version = self.write(meeting)
+        except MinutesChanged as conflict:
+            facts = {"text": conflict.saved, "version": conflict.version, "who": conflict.who}
+            return JsonResponse({"error": str(conflict), **facts}, status=409)
+        except (WrongMeetingState, InvalidForm) as refusal:
+            return JsonResponse({"error": str(refusal) or _("Please correct the marked fields.")}, status=422)
         return JsonResponse({"version": version, "saved_at": f"{clock.local(clock.now()):%H:%M:%S}"})
+
+    def compare(self, conflict: MinutesChanged) -> HttpResponse:
+        """Both texts stand on the page; what was typed is not lost."""
+        unsaved = Unsaved(conflict.item.pk, self.request.POST.get("text", ""))
+        context = room_context(self.meeting(), self.person, unsaved=unsaved) | {"refusal": str(conflict)}
+        return render(self.request, "meetings/room.html", context, status=409)
 
     def act(self, meeting: Meeting) -> None:
         self.write(meeting)
@@ -134,25 +169,28 @@ class Write(Act):
             item=item, text=facts["text"], expected_version=facts["version"], actor=self.actor
         )
 
-    def refuse(self, meeting: Meeting, why: str, form: forms.Form | None) -> HttpResponse:
-        self.request.session["unsaved_minutes"] = self.request.POST.get("text", "")
-        return super().refuse(meeting, why, form)
-
 
 class Conclude(Act):
+    place = "#conclusions-title"
+
     def act(self, meeting: Meeting) -> None:
         facts = self.valid(ConclusionForm(self.request.POST, units=selectors.invited_units(meeting)))
         services.draft_conclusion(meeting=meeting, actor=self.actor, receipt_key=self.receipt_key(), **facts)
 
 
 class Revise(Act):
+    place = "#conclusions-title"
+
     def act(self, meeting: Meeting) -> None:
         conclusion = get_object_or_404(meeting.conclusions, pk=self.kwargs["conclusion"])
-        facts = self.valid(ConclusionForm(self.request.POST, units=selectors.invited_units(meeting)))
+        units = selectors.invited_units(meeting)
+        facts = self.valid(ConclusionForm(self.request.POST, units=units, conclusion_id=conclusion.pk))
         services.revise_conclusion(conclusion=conclusion, actor=self.actor, **facts)
 
 
 class CancelConclusion(Act):
+    place = "#conclusions-title"
+
     def act(self, meeting: Meeting) -> None:
         conclusion = get_object_or_404(meeting.conclusions, pk=self.kwargs["conclusion"])
         facts = self.valid(ReasonForm(self.request.POST))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,18 +14,20 @@ from django.views import View
 
 from core import clock, ids
 from meetings import policies, selectors, services
-from meetings.forms import AgendaItemForm, AttendanceForm, ConclusionForm, ConveneForm, PublishForm
-from meetings.models import Attendance, Meeting
+from meetings.forms import AgendaItemForm, ConclusionForm, ConveneForm, InviteForm, PublishForm
+from meetings.models import Attendance, Conclusion, Meeting
 from organizations.models import Post, Unit
-from organizations.selectors import find_unit_of
+from organizations.policies import unit_office
+from organizations.selectors import find_unit_of, leader_post, organs_below
+from ui.errors import OthersTask
 
 if TYPE_CHECKING:
+    from django import forms
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from audit.models import Actor
     from organizations.models import User
-
-MOST_UNITS = 300
 
 
 class Page(LoginRequiredMixin, View):
@@ -66,21 +68,24 @@ class Convene(Page):
 
     def form(self, data: Any = None) -> ConveneForm:
         unit = self.unit()
-        posts = Post.objects.filter(unit__path__startswith=unit.path, unit__kind__in=[unit.kind, Unit.Kind.DEPARTMENT])
-        below = unit.get_descendants().exclude(kind=Unit.Kind.DEPARTMENT)
+        posts = Post.objects.filter(unit_office(unit), is_closed=False)
+        leader = leader_post(unit)
         return ConveneForm(
             data,
             posts=posts.select_related("unit").prefetch_related("unit__names").order_by("unit__path", "order", "id"),
-            units=below.filter(depth=unit.depth + 1).prefetch_related("names").order_by("path")[:MOST_UNITS]
-            if data is None
-            else below.prefetch_related("names"),
+            units=self.below(unit) if data is None else organs_below(unit),
+            initial={"chair_post": leader.pk if leader else None, "secretary_post": self.actor.post_id},
         )
+
+    def below(self, unit: Unit) -> QuerySet[Unit]:
+        return organs_below(unit).filter(depth=unit.depth + 1)
 
     def unit(self) -> Unit:
         unit = find_unit_of(self.actor)
         if unit is None:
-            raise PermissionDenied(_("You need a post in a unit to convene meetings."))
-        policies.require_convener(self.person, unit, clock.now())
+            raise OthersTask(_("You need a post in a unit to convene meetings."))
+        if not policies.can_convene(self.person, unit, clock.now()):
+            raise OthersTask(_("Only the office of this unit convenes meetings."))
         return unit
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -93,6 +98,8 @@ class Convene(Page):
             return render(request, "meetings/convene.html", context, status=422)
         facts = dict(form.cleaned_data)
         units = facts.pop("units")
+        if facts.pop("all_below"):
+            units = self.below(self.unit())
         meeting = services.convene_meeting(
             unit=self.unit(), actor=self.actor, receipt_key=ids.receipt_key(request.POST.get("receipt_key")), **facts
         )
@@ -113,21 +120,47 @@ class RoomPage(MeetingPage):
 class RoomLive(RoomPage):
     """The parts of the room that change while others look on."""
 
-    template = "meetings/room_live.html"
+    template = "meetings/room_update.html"
 
 
-def room_context(meeting: Meeting, person: User) -> dict[str, Any]:
-    """What the room's templates need, forms included."""
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What was typed under an item that another hand had saved meanwhile."""
+
+    item_id: int
+    text: str
+
+
+def room_context(
+    meeting: Meeting, person: User, *, refused: forms.Form | None = None, unsaved: Unsaved | None = None
+) -> dict[str, Any]:
+    """What the room's templates need, forms included; `refused` and `unsaved` give back what was typed."""
     room = selectors.meeting_room(meeting, person)
     units = selectors.invited_units(meeting)
+    is_new = isinstance(refused, ConclusionForm) and refused.conclusion_id is None
     return {
         "room": room,
         "meeting": room.meeting,
-        "item_form": AgendaItemForm(),
-        "attendance_form": AttendanceForm(),
+        "item_form": refused if isinstance(refused, AgendaItemForm) else AgendaItemForm(),
+        "invite_form": InviteForm(units=selectors.units_to_invite(meeting))
+        if room.may_run and meeting.is_open
+        else None,
         "attendance_states": Attendance.State.choices,
-        "conclusion_form": ConclusionForm(units=units) if room.may_conclude else None,
+        "conclusion_form": (refused if is_new else ConclusionForm(units=units)) if room.may_conclude else None,
+        "conclusions": [(one, _revision(one, room, units, refused)) for one in room.conclusions],
         "publish_form": PublishForm(),
         "receipt_key": ids.new_receipt_key(),
         "person": person,
+        "unsaved": unsaved,
     }
+
+
+def _revision(
+    conclusion: Conclusion, room: selectors.Room, units: QuerySet[Unit], refused: forms.Form | None
+) -> ConclusionForm | None:
+    """The form that changes a conclusion, while it may be changed by the person."""
+    if not room.may_conclude or conclusion.state != Conclusion.State.DRAFT:
+        return None
+    if isinstance(refused, ConclusionForm) and refused.conclusion_id == conclusion.pk:
+        return refused
+    return ConclusionForm.of(conclusion, units=units)
