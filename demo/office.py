@@ -9,11 +9,13 @@ from django.db import transaction
 
 from audit.models import Actor
 from demo.people import PASSWORD, PEOPLE
-from demo.units import LONG_AGO, TWO_LEVELS, UnitSeed, unit_seeds
+from demo.units import DEPARTMENT, LONG_AGO, TWO_LEVELS, UnitSeed, unit_seeds
 from organizations.models import Post, Unit, User
 from organizations.services import appoint, create_post, create_unit, create_user, rename_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from demo.people import PersonSeed, PostSeed
 
 MAKER = Actor.system("load_demo")
@@ -28,16 +30,32 @@ class Made:
 
 
 @transaction.atomic
-def build_office() -> Made:
-    """Set up the units, posts and people that are missing."""
-    return Made(units=_build_units(), people=_build_people())
+def build_office(only: Collection[str] = ()) -> Made:
+    """
+    Set up the units, posts and people that are missing.
+
+    :param only: codes of the organs that are wanted, with their departments and what stands above them; all without any
+    """
+    wanted = _wanted(only)
+    return Made(units=_build_units(wanted), people=_build_people(wanted))
 
 
-def _build_units() -> int:
+def _wanted(only: Collection[str]) -> set[str]:
+    """The codes of the units to be set up."""
+    seeds = {seed.code: seed for seed in unit_seeds()}
+    codes = set(only or seeds)
+    for code in only:
+        while code := seeds[code].parent:
+            codes.add(code)
+    departments = {seed.code for seed in seeds.values() if seed.kind == DEPARTMENT and seed.parent in codes}
+    return codes | departments
+
+
+def _build_units(wanted: Collection[str]) -> int:
     known = {unit.code: unit for unit in Unit.objects.all()}
     before = len(known)
     for seed in unit_seeds():
-        if seed.code not in known:
+        if seed.code in wanted and seed.code not in known:
             parent = known[seed.parent] if seed.parent else None
             known[seed.code] = _build_unit(seed, parent)
     return len(known) - before
@@ -62,10 +80,12 @@ def _build_unit(seed: UnitSeed, parent: Unit | None) -> Unit:
     return unit
 
 
-def _build_people() -> int:
+def _build_people(wanted: Collection[str]) -> int:
     known = set(User.objects.values_list("username", flat=True))
     units = {unit.code: unit for unit in Unit.objects.all()}
-    new = [person for person in PEOPLE if person.username not in known]
+    new = [
+        person for person in PEOPLE if person.username not in known and {p.unit for p in person.posts} <= set(wanted)
+    ]
     for person in new:
         _build_person(person, units)
     return len(new)

@@ -10,10 +10,11 @@ from django.views import View
 
 from core import clock
 from desk.badges import counts_of
-from desk.selectors import group_by_due
+from desk.selectors import group_by_due, paper_links
 from documents.models import Document, DocumentFile
-from documents.selectors import fields_of, latest_file, page_texts
+from documents.selectors import arrivals_of, fields_of, latest_file, page_texts
 from organizations.policies import holder_keys
+from organizations.selectors import units_of
 from workflow import selectors as work
 from workflow.presenting import acts_for
 
@@ -63,7 +64,7 @@ class Inbox(Page):
 class InboxRows(Inbox):
     """The list alone, for a page that looks again when work arrives."""
 
-    template = "desk/inbox_rows.html"
+    template = "desk/inbox_update.html"
 
 
 class PaperPage(Page):
@@ -74,21 +75,24 @@ class PaperPage(Page):
         found: Document = get_object_or_404(visible, pk=self.kwargs["pk"])
         return found
 
+    def files(self, document: Document) -> list[DocumentFile]:
+        """Newest first, drafts with their version."""
+        rows = DocumentFile.objects.visible_to(self.person).filter(document=document).select_related("draft")
+        return list(rows.order_by("-created_at", "-id"))
+
 
 class Paper(PaperPage):
     """S2: the paper on the left, what to do with it and what became of it on the right."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.document()
-        files = list(
-            DocumentFile.objects.visible_to(self.person).filter(document=document).order_by("-created_at", "-id")
-        )
+        files = self.files(document)
         chosen = request.GET.get("tep", "")
         context = {
             "document": document,
             "files": files,
             "file": next((file for file in files if str(file.pk) == chosen), latest_file(files)),
-            "fields": fields_of(document),
+            "arrivals": arrivals_of(document, units_of(self.person, clock.now())),
             **flow_context(document, self.person),
         }
         return render(request, "desk/paper.html", context)
@@ -99,12 +103,9 @@ class Preview(PaperPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.document()
-        files = list(
-            DocumentFile.objects.visible_to(self.person).filter(document=document).order_by("-created_at", "-id")
-        )
         context = {
             "document": document,
-            "file": latest_file(files),
+            "file": latest_file(self.files(document)),
             "acts": acts_for(document, self.person, clock.now()),
         }
         return render(request, "desk/preview.html", context)
@@ -115,7 +116,7 @@ class PaperFlow(PaperPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.document()
-        return render(request, "desk/paper_flow.html", {"document": document, **flow_context(document, self.person)})
+        return render(request, "desk/paper_update.html", {"document": document, **flow_context(document, self.person)})
 
 
 class PaperText(PaperPage):
@@ -127,9 +128,11 @@ class PaperText(PaperPage):
 
 
 def flow_context(document: Document, person: User) -> dict[str, Any]:
-    """Acts, steps and history of a paper as `person` may see them."""
+    """Acts, facts, steps and history of a paper as `person` may see them."""
     return {
         "acts": acts_for(document, person, clock.now()),
         "steps": work.routing(document, person),
+        "fields": fields_of(document),
+        "links": paper_links(document, person),
         "timeline": work.timeline(document, person),
     }

@@ -17,6 +17,7 @@ from organizations.models import User
 from organizations.selectors import registrars_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from organizations.models import Unit
@@ -31,7 +32,15 @@ def day_field(label: Any, *, required: bool = False) -> forms.DateField:
 
 
 class CleanCharField(forms.CharField):
-    """Text in NFC without controls, whatever keyboard or paste it came from."""
+    """
+    Text in NFC without controls, whatever keyboard or paste it came from.
+
+    :param canned: sentences at hand below the field; one press writes one into it
+    """
+
+    def __init__(self, *args: Any, canned: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.canned = canned
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)

@@ -249,6 +249,12 @@ def registered(units: Sequence[Unit], user: User, direction: str) -> QuerySet[Re
     return rows.select_related("document__doc_type", "register").order_by("-register__year", "-number_int", "-id")
 
 
+def arrivals_of(document: Document, units: Sequence[Unit]) -> QuerySet[RegisterEntry]:
+    """Under which numbers these units took a paper in; the caller has found the paper through `visible_to`."""
+    used = RegisterEntry.objects.filter(document=document, register__unit__in=units, state=RegisterEntry.State.USED)
+    return used.filter(register__direction=Register.Direction.IN).order_by("id")
+
+
 def register_lines(unit: Unit, year: int, direction: str) -> QuerySet[RegisterEntry]:
     """A whole book in the order of its numbers; the caller has checked that the person belongs to the unit's office."""
     rows = RegisterEntry.objects.filter(register__unit=unit, register__year=year, register__direction=direction)

@@ -85,6 +85,11 @@ class Tracker:
     rows: list[TrackerRow] = field(default_factory=list)
     tree: list[TrackerRow] = field(default_factory=list)
 
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether the subtree says more than the direct recipients."""
+        return self.subtree.total > self.direct.total
+
 
 def tracker(dispatch: Dispatch, today: date) -> Tracker:
     """

@@ -40,6 +40,9 @@ class Waiting(Page):
 class Refuse(Page):
     """Send a delivery back before receiving it."""
 
+    def get(self, request: HttpRequest, delivery: int) -> HttpResponse:
+        return HttpResponseRedirect(reverse("exchange:waiting"))
+
     def post(self, request: HttpRequest, delivery: int) -> HttpResponse:
         found = get_object_or_404(
             Delivery.objects.visible_to(self.person).select_related("unit", "dispatch"), pk=delivery

@@ -36,6 +36,7 @@ class Found:
 
     document_id: int
     symbol: str
+    title: str
     subject: str
     score: float | None
     snippet: str
@@ -120,7 +121,8 @@ def _shown(hits: Sequence[Hit], user: User, query: Query) -> list[Found]:
 
 def _found(document: Document, score: float | None, words: str) -> Found:
     return Found(
-        document_id=document.pk, symbol=document.full_symbol, subject=document.subject, score=score, snippet=words,
+        document_id=document.pk, symbol=document.full_symbol, title=document.type_and_subject, subject=document.subject,
+        score=score, snippet=words,
         issuer=document.issuer, type_name=str(document.doc_type or ""), issue_date=document.issue_date,
         state=document.state, is_confirmed=document.is_confirmed,
     )  # fmt: skip

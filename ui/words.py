@@ -30,6 +30,7 @@ def _shell_words() -> dict[str, str]:
         "sending": _("Sending…"),
         "loading": _("Loading…"),
         "updated": _("The page was brought up to date."),
+        "news": _("Something changed here. What you are writing stays; send it or load the page again to see more."),
     }
 
 

@@ -9,15 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, ids
 from documents.forms import CleanCharField, day_field
-from documents.models import Document, DocumentType, Urgency, Validity
+from documents.models import Document, DocumentFile, DocumentType, Urgency, Validity
 from organizations.models import Post, Role, Unit
 from organizations.selectors import departments_of, office_posts, organs_below, recipient_groups
 from workflow.policies import WORKING, posts_below
-from workflow.selectors import assignment_of, case_of_item
+from workflow.selectors import answer_to, assignment_of, case_of_item
 
 if TYPE_CHECKING:
     from organizations.models import User
     from workflow.models import WorkItem
+
+
+AT_HAND = (_("Agreed."), _("For information and follow-up."), _("Advise and report back."))
+REASONS = (
+    _("Attachments are missing."), _("The layout is not as prescribed."), _("It is not clear what is to be decided."),
+    _("This is not among the tasks of our unit."), _("Figures or grounds are missing."), _("The recipients are not right."),
+)  # fmt: skip
 
 
 class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
@@ -42,7 +49,9 @@ def assignees(unit: Unit) -> list[tuple[str, str]]:
 
 
 class ActForm(forms.Form):
-    """Base: knows the work item, the unit and the person."""
+    """Base: knows the work item, the unit and the person; `is_cols` sets short fields side by side."""
+
+    is_cols = False
 
     def __init__(self, *args: Any, item: WorkItem, person: User, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"task{item.pk}_%s")
@@ -69,11 +78,18 @@ class PresentForm(ActForm):
 class DirectForm(ActForm):
     """Bút phê: words, one lead, others, a deadline."""
 
-    text = CleanCharField(label=_("Direction"), widget=forms.Textarea({"rows": 4}), max_length=4000)
+    is_cols = True
+
+    text = CleanCharField(
+        label=_("Direction"),
+        widget=forms.Textarea({"rows": 4, "class": "v-input--ink"}),
+        max_length=4000,
+        canned=AT_HAND,
+    )
     lead = forms.ChoiceField(label=_("Lead"))
-    supporters = forms.MultipleChoiceField(label=_("Support"), required=False)
-    fyi = forms.MultipleChoiceField(label=_("For information"), required=False)
     due_date = day_field(_("Deadline"))
+    supporters = forms.MultipleChoiceField(label=_("Support"), required=False, widget=forms.CheckboxSelectMultiple)
+    fyi = forms.MultipleChoiceField(label=_("For information"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +110,10 @@ class ReportForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Document.objects.visible_to(self.person).filter(owner_unit=self.item.unit, state=Validity.IN_FORCE)
-        self.fields["reply_document"].queryset = own.exclude(pk=self.item.document_id).order_by("-id")  # type: ignore[attr-defined]
+        issued = own.filter(files__kind=DocumentFile.Kind.ISSUED).exclude(pk=self.item.document_id).distinct()
+        self.fields["reply_document"].queryset = issued.order_by("-id")  # type: ignore[attr-defined]
+        answer = answer_to(self.item, self.person)
+        self.fields["reply_document"].initial = answer.document_id if answer else None
 
 
 class HandOnForm(ActForm):
@@ -155,7 +174,9 @@ class IssueForm(ActForm):
 class ReturnForm(ActForm):
     """Give back, with a reason."""
 
-    reason = CleanCharField(label=_("Reason"), min_length=10, max_length=1000, widget=forms.Textarea({"rows": 2}))
+    reason = CleanCharField(
+        label=_("Reason"), min_length=10, max_length=1000, widget=forms.Textarea({"rows": 2}), canned=REASONS
+    )
     draft_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
@@ -177,7 +198,9 @@ class DraftForm(forms.Form):
     file = forms.FileField(label=_("Draft as PDF"))
     signer_post = PostChoice(Post.objects.none(), label=_("Signer"))
     groups = forms.MultipleChoiceField(label=_("Recipient groups"), required=False, widget=forms.CheckboxSelectMultiple)
-    recipients = UnitsChoice(Unit.objects.none(), label=_("Single recipients"), required=False)
+    recipients = UnitsChoice(
+        Unit.objects.none(), label=_("Single recipients"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     must_act = forms.BooleanField(label=_("Recipients must act on it"), required=False, initial=True)
     urgency = forms.TypedChoiceField(
         label=_("Urgency"), choices=Urgency.choices, coerce=int, required=False, empty_value="0"

@@ -108,6 +108,7 @@ class OpenAct:
     actions: list[Action]
     blocked: list[Blocked]
     draft_id: int | None
+    answers_id: int | None
 
 
 def acts_for(document: Document, person: User, at: datetime) -> list[OpenAct]:
@@ -127,6 +128,7 @@ def present_item(item: WorkItem, person: User, bound: tuple[str, Any] | None = N
         actions=[_action(item, name, person, draft, bound, is_primary=name == names[0]) for name in names],
         blocked=[Blocked(str(BUTTONS[(item.node, name)]), why) for name, why in blocked.items()],
         draft_id=item.document_id if item.node == "draft" else None,
+        answers_id=assignment_of(item).case_id if (item.node, item.role) == ("work", Assignment.Role.LEAD) else None,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.selectors import entries_for
 from core import clock
+from documents.models import Document
 from exchange.models import office_units
 from organizations.policies import holder_keys
 from workflow.engine.models import DocumentProcess, WorkItem
@@ -19,12 +21,10 @@ from workflow.models import Assignment, IncomingCase, OutgoingCase, own_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from documents.models import Document
     from organizations.models import User
 
 CAP = 1000
@@ -78,26 +78,37 @@ def inbox(user: User, *, at: datetime, tab: str = "todo", after: str = "", size:
     """
     keys = holder_keys(user, at)
     rows = _done(user, after) if tab == "done" else _open(list(keys), TABS.get(tab, TABS["todo"]), after)
-    found = list(rows.select_related("document")[: size + 1])
+    found = list(rows.select_related("document__doc_type")[: size + 1])
     more = _mark(found[size - 1], tab) if len(found) > size else None
     return InboxPage([_row(item, keys) for item in found[:size]], more)
 
 
 def _open(keys: Sequence[str], roles: Sequence[str], after: str) -> QuerySet[WorkItem]:
     rows = WorkItem.objects.filter(holder__in=keys, state=WorkItem.State.OPEN, role__in=roles)
-    if after:
-        moment, _sep, number = after.rpartition("_")
-        pk = int(number)
+    if place := _place(after):
+        moment, pk = place
         later = Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk) | Q(due_at__isnull=True)
         rows = rows.filter(later if moment else Q(due_at__isnull=True, pk__gt=pk))
     return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def _done(user: User, after: str) -> QuerySet[WorkItem]:
-    rows = WorkItem.objects.filter(completed_by=user, state=WorkItem.State.DONE)
-    if after:
-        rows = rows.filter(completed_at__lt=after.rpartition("_")[0])
+    """What the person did, as far as they may still see the papers: whoever leaves a unit leaves its papers there."""
+    seen = Document.objects.visible_to(user).values("pk")
+    rows = WorkItem.objects.filter(completed_by=user, state=WorkItem.State.DONE, document__in=seen)
+    if (place := _place(after)) and place[0]:
+        rows = rows.filter(completed_at__lt=place[0])
     return rows.order_by("-completed_at", "-pk")
+
+
+def _place(after: str) -> tuple[datetime | None, int] | None:
+    """Where a page begins (`_mark` of the one before); whatever else stands in the address is the beginning."""
+    moment, _sep, number = after.rpartition("_")
+    try:
+        at = datetime.fromisoformat(moment) if moment else None
+        return (at, int(number)) if at is None or at.tzinfo else None
+    except ValueError:
+        return None
 
 
 def _mark(item: WorkItem, tab: str) -> str:
@@ -109,7 +120,8 @@ def _row(item: WorkItem, keys: dict[str, int | None]) -> InboxRow:
     document = item.document
     return InboxRow(
         task_id=item.pk, document_id=document.pk, number=document.full_symbol or str(_("Draft")),
-        subject=document.subject, issuer=document.issuer, urgency=document.urgency, due_at=item.due_at, node=item.node,
+        subject=document.type_and_subject, issuer=document.issuer, urgency=document.urgency, due_at=item.due_at,
+        node=item.node,
         step=str(STEP_WORDS[item.node]), sent_by=item.sent_by, note=item.note.partition("\n")[0],
         pages=document.pages_total, on_behalf_of=keys.get(item.holder),
     )  # fmt: skip
@@ -147,6 +159,12 @@ def assignment_of(item: WorkItem) -> Assignment:
     """The assignment that a piece of work is about."""
     rows = Assignment.objects.system("the caller holds the work item").select_related("unit", "post__unit")
     return rows.get(pk=item.task.seed_object_id)
+
+
+def answer_to(item: WorkItem, user: User) -> OutgoingCase | None:
+    """The newest paper issued in answer to the case that a piece of work belongs to."""
+    issued = OutgoingCase.objects.visible_to(user).filter(state=OutgoingCase.State.ISSUED)
+    return issued.filter(source__process__task=item.pk).order_by("-pk").first()
 
 
 def process_of(item: WorkItem) -> DocumentProcess:
@@ -195,7 +213,7 @@ def _station(node: str, items: list[WorkItem]) -> RouteStep:
     if waiting:
         return RouteStep(str(STATION[node]), _due_words(waiting[0]), "now")
     if done:
-        last = done[-1]
+        last = ([item for item in done if item.role == Assignment.Role.LEAD] or done)[-1]
         at = clock.local(last.completed_at) if last.completed_at else None
         return RouteStep(str(STATION[node]), f"{last.completed_by or ''}, {at:%d/%m %H:%M}" if at else "", "done")
     return RouteStep(str(STATION[node]), "", "next")
@@ -232,6 +250,8 @@ VERBS: dict[str, _StrPromise] = {
     "exchange.dispatch.issued": gettext_lazy("sent it to the recipients"),
     "workflow.item.completed": gettext_lazy("did a step"),
 }
+# One act of the clerk, told once.
+PARTS_OF_ISSUING = {"documents.document.numbered", "documents.document.issued", "exchange.dispatch.issued"}
 ACTION_VERBS: dict[tuple[str, str], _StrPromise] = {
     ("present", "present"): gettext_lazy("presented it to the leader"),
     ("direct", "direct"): gettext_lazy("directed"),
@@ -256,16 +276,23 @@ def timeline(document: Document, user: User) -> list[TimelineEntry]:
     shown (domain.md 13).
     """
     units = own_units(user)
-    found = []
-    for entry in entries_for([f"documents.document:{document.pk}"]):
-        unit = entry.data.get("unit") if isinstance(entry.data.get("unit"), int) else entry.actor.get("unit_id")
-        if entry.act in VERBS and (unit is None or unit in units):
-            found.append(_entry(entry))
-    return found
+    entries = [entry for entry in entries_for([f"documents.document:{document.pk}"]) if entry.act in VERBS]
+    own = [entry for entry in entries if _unit_of(entry) is None or _unit_of(entry) in units]
+    is_issued = any(_action_of(entry) == ("issue", "issue") for entry in own)
+    return [_entry(entry) for entry in own if not (is_issued and entry.act in PARTS_OF_ISSUING)]
+
+
+def _unit_of(entry: Any) -> int | None:
+    unit = entry.data.get("unit")
+    return unit if isinstance(unit, int) else entry.actor.get("unit_id")
+
+
+def _action_of(entry: Any) -> tuple[str, str]:
+    return entry.data.get("node", ""), entry.data.get("action", "")
 
 
 def _entry(entry: Any) -> TimelineEntry:
-    action = (entry.data.get("node", ""), entry.data.get("action", ""))
+    action = _action_of(entry)
     verb = ACTION_VERBS.get(action) or VERBS[entry.act]
     actor = entry.actor
     seal = (entry.link.hash or "")[:8] if hasattr(entry, "link") else ""
@@ -273,9 +300,12 @@ def _entry(entry: Any) -> TimelineEntry:
     behalf = _("for %(name)s") % entry.on_behalf_of if entry.on_behalf_of else ""
     at = f"{clock.local(entry.at):%d/%m/%Y %H:%M}"
     return TimelineEntry(
-        who=str(actor.get("name", "")), verb=str(verb), meta=" · ".join(filter(None, [behalf, place, at, seal])),
-        text=str(entry.data.get("words", "") or entry.data.get("reason") or ""), is_ink=action == ("direct", "direct"),
-    )  # fmt: skip
+        who=str(actor.get("name", "")) if actor.get("user_id") else _("The office's computer"),
+        verb=str(verb),
+        meta=" · ".join(filter(None, [behalf, place, at, seal])),
+        text=str(entry.data.get("words", "") or entry.data.get("reason") or ""),
+        is_ink=action == ("direct", "direct"),
+    )
 
 
 def case_of_item(item: WorkItem) -> IncomingCase | OutgoingCase:

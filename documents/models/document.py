@@ -128,6 +128,15 @@ class Document(models.Model):
         return f"{self.number}/{self.symbol}" if self.number and self.symbol else self.number or self.symbol
 
     @property
+    def type_and_subject(self) -> str:
+        """How people name a paper, as in the books (domain.md 6): “Chỉ thị về đẩy mạnh…”; without either, its number."""
+        kind = self.doc_type.name if self.doc_type else ""
+        subject = self.subject
+        if subject.lower().startswith(kind.lower()):
+            return subject or str(self)
+        return f"{kind} {'v' + subject[1:] if subject.startswith('Về ') else subject}".strip()
+
+    @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
 

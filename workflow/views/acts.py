@@ -26,11 +26,12 @@ from documents.views.base import Page, posted_version
 from documents.views.confirm import Confirm
 from exchange.models import Delivery
 from exchange.services import DeliveryMoved, NobodyToSendTo, ReasonTooShort
+from organizations.policies import holder_keys
 from workflow import selectors, services
 from workflow.engine.hold import AlreadyDone, Busy, StaleVersion
 from workflow.engine.registry import UnknownAction
 from workflow.forms import FORMS
-from workflow.models import WorkItem
+from workflow.models import WorkItem, own_units
 from workflow.presenting import count_words, present_item
 from workflow.services.incoming import AfterTheWhole, FyiCannotReturn, LeadMissing, NamedTwice
 from workflow.services.outgoing import AnotherVersion, DeputyCannotSign
@@ -50,7 +51,10 @@ REFUSALS = (
 
 
 class Complete(Page):
-    """Do one task."""
+    """Do one task; whoever comes back to the address, by history or after signing in again, finds the paper."""
+
+    def get(self, request: HttpRequest, task: int) -> HttpResponse:
+        return HttpResponseRedirect(reverse("desk:paper", args=[self.item(task).document_id]))
 
     def post(self, request: HttpRequest, task: int) -> HttpResponse:
         item = self.item(task)
@@ -79,9 +83,13 @@ class Complete(Page):
         return self.back(item)
 
     def item(self, task: int) -> WorkItem:
-        """A task on a paper that the person may see, or that they did themselves: the same form may come twice."""
-        mine = Q(document__in=Document.objects.visible_to(self.person).values("pk")) | Q(completed_by=self.person)
-        rows = WorkItem.objects.filter(mine).select_related("unit", "document")
+        """
+        A task of the person's own units, or that waits for them, on a paper that they may see; or that they did themselves,
+        for the same form may come twice. Another unit's work on the same paper does not exist for them.
+        """
+        ours = Q(unit__in=own_units(self.person)) | Q(holder__in=list(holder_keys(self.person, clock.now())))
+        seen = Q(document__in=Document.objects.visible_to(self.person).values("pk"))
+        rows = WorkItem.objects.filter((ours & seen) | Q(completed_by=self.person)).select_related("unit", "document")
         found: WorkItem = get_object_or_404(rows, pk=task)
         return found
 
@@ -150,6 +158,9 @@ class Register(Confirm):
 
 class Receive(Page):
     """Receive what another unit sent."""
+
+    def get(self, request: HttpRequest, delivery: int) -> HttpResponse:
+        return HttpResponseRedirect(reverse("exchange:waiting"))
 
     def post(self, request: HttpRequest, delivery: int) -> HttpResponse:
         found = get_object_or_404(

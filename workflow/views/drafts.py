@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from documents.services.drafting import NotADraft, NotAPdf, add_version
 from documents.services.uploads import SecretPaperRefused
 from documents.views.base import Page, PaperView
 from exchange.services import NobodyToSendTo
+from ui.errors import OthersTask
 from workflow.engine.hold import Busy
 from workflow.forms import DraftForm, VersionForm
 from workflow.models import IncomingCase
@@ -33,7 +33,7 @@ class NewDraft(Page):
 
     def organ(self) -> Unit:
         if self.unit is None:
-            raise PermissionDenied(_("You need a post in a unit to draft papers."))
+            raise OthersTask(_("You need a post in a unit to draft papers."))
         return self.unit
 
     def source(self) -> IncomingCase | None:
@@ -48,6 +48,7 @@ class NewDraft(Page):
     def show(self, form: forms.Form, *, status: int = 200, refusal: str = "") -> HttpResponse:
         context = {
             "form": form, "refusal": refusal, "heading": _("New draft"), "receipt_key": ids.new_receipt_key(),
+            "source": self.source(),
             "next": _("Next: the draft lies with you until you submit it to the signer."),
         }  # fmt: skip
         return render(self.request, "workflow/draft.html", context, status=status)

@@ -2,8 +2,8 @@
  * <vb-autosave data-url data-version> around a textarea or a form: what is typed is saved two seconds later.
  *
  * Sends all fields and version; the server answers {"version", "saved_at"}, or 409 {"version", "text", "who"} when another
- * hand was faster: then both texts are shown and nothing is overwritten. While the line is down the draft waits in the
- * browser and is tried again.
+ * hand was faster: then both texts are shown and nothing is overwritten. A refusal, 422 {"error"}, is said and not tried
+ * again: the text stays in the field. While the line is down the draft waits in the browser and is tried again.
  */
 
 const { say, make, csrf } = window.vanthu;
@@ -78,6 +78,10 @@ class Autosave extends HTMLElement {
   async #answered(response) {
     if (response.status === 409) {
       this.#conflict(await response.json());
+      return;
+    }
+    if (response.status === 422) {
+      this.state.textContent = (await response.json()).error;
       return;
     }
     if (!response.ok) {

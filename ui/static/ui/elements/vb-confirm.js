@@ -15,7 +15,8 @@ class Confirm extends HTMLElement {
     this.viewer = this.querySelector("vb-pdf");
     if (!this.form) return;
     this.form.addEventListener("focusin", (event) => this.#focused(event.target));
-    this.form.addEventListener("keydown", (event) => this.#key(event));
+    // The form's buttons may stand outside of it, below the pane that scrolls.
+    this.addEventListener("keydown", (event) => event.target.form === this.form && this.#key(event));
     window.setTimeout(() => this.#begin(), 0);
   }
 
@@ -51,7 +52,7 @@ class Confirm extends HTMLElement {
     const fields = this.#fields();
     const next = fields[fields.indexOf(event.target) + 1];
     if (next) next.focus();
-    else this.form.querySelector("button[type=submit]")?.focus();
+    else [...this.form.elements].find((one) => one.matches("button[type=submit]") && one.checkVisibility())?.focus();
     next?.select?.();
   }
 }

@@ -62,6 +62,21 @@ function sharedUrl() {
   return `${base}?${query}`;
 }
 
+/* Nothing is taken from under the hands of somebody who writes, nor from a form that holds what was written in it. */
+function isInUse(target) {
+  const active = document.activeElement;
+  if (target.contains(active) && /^(input|textarea|select)$/i.test(active.tagName)) return true;
+  if (target.querySelector("details[open] form")) return true;
+  return [...target.querySelectorAll("input:not([type=hidden]), textarea, select")].some(isChanged);
+}
+
+function isChanged(field) {
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.value !== field.defaultValue;
+  const preset = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.multiple ? [...field.options].some((one) => one.selected !== one.defaultSelected) : field.selectedIndex !== Math.max(0, preset);
+}
+
 class Live extends HTMLElement {
   connectedCallback() {
     // After all elements of the page are there, so that their topics travel on one stream.
@@ -92,8 +107,11 @@ class Live extends HTMLElement {
 
   #refresh() {
     const target = document.querySelector(this.dataset.target);
-    // Nothing is taken from under the hands of somebody who is writing.
-    if (!target || target.contains(document.activeElement) && /^(input|textarea|select)$/i.test(document.activeElement.tagName)) return;
+    if (!target) return;
+    if (isInUse(target)) {
+      window.vanthu.tell(window.vanthu.say("news"));
+      return;
+    }
     if (window.htmx) window.htmx.trigger(target, "vb:refresh");
     else target.dispatchEvent(new CustomEvent("vb:refresh", { bubbles: true }));
   }

@@ -1,6 +1,7 @@
 /*
- * <vb-upload> around a form with one <input type=file multiple>: files are dropped anywhere on the page or chosen, each
+ * <vb-upload> around a form with an <input type=file multiple>: files are dropped anywhere on the page or chosen, each
  * is sent alone with the form's other fields, and says in words how far it is. Without script it is a plain form.
+ * Further inputs of the same name (a phone's camera) are taken likewise.
  *
  * The server answers {"url", "words"} with 2xx, or {"error"} with 4xx.
  */
@@ -11,22 +12,24 @@ const AT_ONCE = 2;
 class Upload extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
-    this.input = this.form?.querySelector("input[type=file]");
+    this.inputs = [...(this.form?.querySelectorAll("input[type=file]") ?? [])];
+    this.input = this.inputs[0];
     if (!this.input) return;
     this.waiting = [];
     this.running = 0;
     this.counts = { done: 0, total: 0 };
     this.list = make("div", { class: "v-frame", hidden: true });
     this.append(this.list);
-    this.input.addEventListener("change", () => this.take(this.input.files));
+    for (const input of this.inputs) input.addEventListener("change", () => this.take(input.files));
     this.form.addEventListener("submit", (event) => this.#submitted(event));
     this.#acceptDrops();
   }
 
   #submitted(event) {
-    if (!this.input.files.length) return;
+    const chosen = this.inputs.find((input) => input.files.length);
+    if (!chosen) return;
     event.preventDefault();
-    this.take(this.input.files);
+    this.take(chosen.files);
   }
 
   #acceptDrops() {
@@ -53,14 +56,14 @@ class Upload extends HTMLElement {
   /** Queue files; what the form asks before (such as secrecy) must be answered first. */
   take(files) {
     const chosen = [...files];
-    const others = [...this.form.elements].filter((field) => field !== this.input && field.willValidate);
+    const others = [...this.form.elements].filter((field) => !this.inputs.includes(field) && field.willValidate);
     if (!chosen.length) return;
     if (!others.every((field) => field.checkValidity())) {
       this.#keep(chosen);
       others.find((field) => !field.checkValidity()).reportValidity();
       return;
     }
-    this.input.value = "";
+    for (const input of this.inputs) input.value = "";
     // An answer that shuts the gate: its advice is on the page, and not a byte leaves this computer.
     if (this.form.querySelector('[data-gate="shut"]:checked')) return;
     for (const file of chosen) this.#queue(file);
