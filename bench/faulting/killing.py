@@ -36,6 +36,9 @@ class Deaths:
     orphans: list[str] = field(default_factory=list)
 
 
+COMES_BACK_SECONDS = 60
+
+
 def plan(kills: int, rng: random.Random) -> Iterator[tuple[str, str]]:
     """Every process in turn, each turn in another order, in the middle of everything in turn."""
     turn: list[str] = []
@@ -62,7 +65,11 @@ def going_on(ground: Ground, clerks: Sequence[Clerk], *, look_for_readers: bool 
 
 def pick(victim: str, ground: Ground, rng: random.Random) -> int:
     """One process of that name: of the web's any, the master or a worker; of the database's the server."""
-    found = ground.find(victim)
+    late = time.monotonic() + COMES_BACK_SECONDS
+    while not (found := ground.find(victim)):  # killed a moment ago, it is on its way back
+        if time.monotonic() > late:
+            raise TimeoutError(f"{victim} did not come back")
+        time.sleep(0.1)
     return rng.choice(found) if victim == "web" else found[0]
 
 
