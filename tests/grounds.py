@@ -60,8 +60,16 @@ class Ground:
                 start_new_session=True, preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509
             )  # fmt: skip
 
+    @property
+    def said(self) -> Path:
+        """What the office that began last has printed."""
+        return self.var / "said.log"
+
     def serve(self, said: Path | None = None) -> subprocess.Popen[str]:
-        return self.start("serve", "--port", str(self.port), said=said)
+        """The office; it writes into a file, because a pipe that nobody reads stops whoever writes when it is full."""
+        if said is None:
+            self.said.unlink(missing_ok=True)
+        return self.start("serve", "--port", str(self.port), said=said or self.said)
 
     def run(self, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """A Python program with the database up; what it and the supervisor say, together."""

@@ -212,7 +212,7 @@ class DraftForm(forms.Form):
         self.fields["doc_type"].queryset = DocumentType.objects.filter(is_offered=True).order_by("order")  # type: ignore[attr-defined]
         self.fields["signer_post"].queryset = office_posts(unit, [Role.LEADER])  # type: ignore[attr-defined]
         self.fields["groups"].choices = [(g.code, g.label) for g in recipient_groups(unit)]  # type: ignore[attr-defined]
-        parent = unit.get_parent()
+        parent = Unit.objects.get_parent(unit)
         below = organs_below(unit)
         above = Unit.objects.filter(pk=parent.pk) if parent else Unit.objects.none()
         self.fields["recipients"].queryset = (below | above.prefetch_related("names")).order_by("path")  # type: ignore[attr-defined]

@@ -19,13 +19,13 @@ from documents.services.drafting import usual_symbol
 from documents.services.registration import enter
 from documents.services.uploads import READ_JOB, attach
 from jobs import enqueue
+from organizations.models import Unit
 
 if TYPE_CHECKING:
     from datetime import date
 
     from audit.models import Actor
     from documents.models import DocumentType, RegisterEntry
-    from organizations.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _number(document: Document, entry: RegisterEntry) -> None:
 
 
 def _context(document: Document, unit: Unit, content: PaperContent) -> dict[str, Any]:
-    parent = unit.get_parent()
+    parent = Unit.objects.get_parent(unit)
     day = document.issue_date
     place_date = f"{unit.place}, ngày {day:%d} tháng {day:%m} năm {day:%Y}" if day else unit.place
     return {
