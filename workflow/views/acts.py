@@ -33,6 +33,7 @@ from workflow.engine.registry import UnknownAction
 from workflow.forms import FORMS
 from workflow.models import WorkItem, own_units
 from workflow.presenting import count_words, present_item
+from workflow.services.completion import NotYourTurn
 from workflow.services.incoming import AfterTheWhole, FyiCannotReturn, LeadMissing, NamedTwice
 from workflow.services.outgoing import AnotherVersion, DeputyCannotSign
 
@@ -58,6 +59,7 @@ class Complete(Page):
 
     def post(self, request: HttpRequest, task: int) -> HttpResponse:
         item = self.item(task)
+        self.require_turn(item)
         action = request.POST.get("action", "")
         form_class = FORMS.get((item.node, action))
         if form_class is None:
@@ -92,6 +94,11 @@ class Complete(Page):
         rows = WorkItem.objects.filter((ours & seen) | Q(completed_by=self.person)).select_related("unit", "document")
         found: WorkItem = get_object_or_404(rows, pk=task)
         return found
+
+    def require_turn(self, item: WorkItem) -> None:
+        """:raises NotYourTurn: before somebody else's form is looked at or shown again (anti-requirement A1)"""
+        if item.state == WorkItem.State.OPEN and item.holder not in holder_keys(self.person, clock.now()):
+            raise NotYourTurn
 
     def may_see(self, item: WorkItem) -> bool:
         return Document.objects.visible_to(self.person).filter(pk=item.document_id).exists()
