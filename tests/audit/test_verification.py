@@ -132,7 +132,8 @@ class TestVerifyChain:
 
 
 @pytest.fixture
-def wrong_check() -> Iterator[None]:
+def wrong_check(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("search.checks.PATIENCE_SECONDS", 0.1)  # what a test has not committed never reaches the index
     register_check("I99", "never true")(lambda: CheckResult(3, ["the third is wrong"]))
     yield
     del _checks["I99"]
