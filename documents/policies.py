@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from organizations.models import Role, User
-from organizations.policies import can_register, has_role, require, require_clerk
+from organizations.policies import can_register, in_capacity, require, require_clerk, seats_with
 
 if TYPE_CHECKING:
     from audit.models import Actor
@@ -23,32 +23,38 @@ def person_of(actor: Actor) -> User:
     return User.objects.get(pk=actor.user_id or 0)
 
 
-def require_registrar(actor: Actor, unit: Unit) -> User:
+def require_registrar(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     """Registering, confirming, numbering and voiding is the clerk's, in the clerk's absence the chief of office's."""
     return require_clerk(actor, unit)
 
 
-def require_leader(actor: Actor, unit: Unit) -> User:
+def require_leader(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     """
     What the head of a unit decides about its papers.
 
     :raises NotAllowed: for anybody else
     """
     person = person_of(actor)
-    allowed = has_role(person, Role.LEADER, unit, clock.now())
-    require("documents.register.open", allowed, _("Only a leader of this unit may do this."))
-    return person
+    seats = seats_with(person, Role.LEADER, unit, clock.now())
+    require("documents.register.open", bool(seats), _("Only a leader of this unit may do this."))
+    return person, in_capacity(actor, seats)
 
 
-def require_drafter(actor: Actor, unit: Unit) -> User:
+def require_drafter(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     """
     Drafting is open to all who work in the unit.
 
     :raises NotAllowed: for anybody else
     """
     person = person_of(actor)
-    require("documents.draft.write", has_role(person, DRAFTERS, unit, clock.now()), _("You do not work in this unit."))
-    return person
+    seats = seats_with(person, DRAFTERS, unit, clock.now())
+    require("documents.draft.write", bool(seats), _("You do not work in this unit."))
+    return person, in_capacity(actor, seats)
+
+
+def may_draft(user: User, unit: Unit) -> bool:
+    """Whether the pages of the unit's drafts are for this person."""
+    return bool(seats_with(user, DRAFTERS, unit, clock.now()))
 
 
 def may_confirm(user: User, document: Document) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from exchange.models import OPEN_STATES, Delivery, DeliveryState, Dispatch, office_units
@@ -123,15 +123,15 @@ def _rows(
 
 
 def _subtree(dispatch: Dispatch) -> dict[int | None, list[Delivery]]:
+    """Deliveries by the delivery that they carry out; a copy that goes back to who sent it passes nothing on."""
+    back = Q(unit=F("dispatch__parent_delivery__dispatch__sender_unit"))
     rows = Delivery.objects.system(REASON).select_related("unit").prefetch_related("unit__names")
     by_parent: dict[int | None, list[Delivery]] = defaultdict(list)
     tier = list(rows.filter(dispatch=dispatch).order_by("unit__path", "id"))
     by_parent[None] = tier
     while tier:
-        deeper = rows.filter(dispatch__parent_delivery__in=[delivery.pk for delivery in tier]).select_related(
-            "dispatch"
-        )
-        tier = list(deeper.order_by("unit__path", "id"))
+        passed_on = rows.filter(dispatch__parent_delivery__in=[delivery.pk for delivery in tier]).exclude(back)
+        tier = list(passed_on.select_related("dispatch").order_by("unit__path", "id"))
         for delivery in tier:
             by_parent[delivery.dispatch.parent_delivery_id].append(delivery)
     return by_parent

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from organizations.models import Unit
 
 BATCH = 5000
-SHORTEST_REASON = 10
+SHORTEST_REASON, LONGEST_REASON = 10, 500
 
 
 class NobodyToSendTo(Exception):
@@ -39,6 +39,16 @@ class ReasonTooShort(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("Write the reason in at least 10 characters, so that the other side knows what to do."))
+
+
+class ReasonTooLong(Exception):
+    """The other side reads it in one look."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The reason is longer than %(most)s characters. Shorten it; nothing was saved.")
+            % {"most": LONGEST_REASON}
+        )
 
 
 class DeliveryMoved(Exception):
@@ -109,13 +119,16 @@ def refuse(*, delivery: Delivery, reason: str, actor: Actor) -> None:
     """
     Send a delivery back before receiving it (02), with a reason the sender sees.
 
-    :raises ReasonTooShort: for fewer than ten characters
+    :raises ReasonTooShort, ReasonTooLong: for fewer than 10 or more than 500 characters
     :raises DeliveryMoved: once it was received
     :raises NotAllowed: for anybody but the recipient's registrar
     """
-    if len(reason.strip()) < SHORTEST_REASON:
+    reason = clean(reason).strip()
+    if len(reason) < SHORTEST_REASON:
         raise ReasonTooShort
-    require_clerk(actor, delivery.unit)
+    if len(reason) > LONGEST_REASON:
+        raise ReasonTooLong
+    _person, actor = require_clerk(actor, delivery.unit)
     move(delivery=delivery, expected=[DeliveryState.DELIVERED], to=DeliveryState.REFUSED, actor=actor, reason=reason)
 
 

@@ -16,7 +16,7 @@ from core.clock import today
 from documents.views.base import Page
 from exchange.models import Delivery, Dispatch, office_units
 from exchange.selectors import TrackerRow, counts_of, directives_of, tracker, waiting_for
-from exchange.services import DeliveryMoved, ReasonTooShort, refuse
+from exchange.services import DeliveryMoved, ReasonTooLong, ReasonTooShort, refuse
 from organizations.policies import NotAllowed
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class Refuse(Page):
         try:
             refuse(delivery=found, reason=request.POST.get("reason", ""), actor=self.actor)
             messages.success(request, _("Refused; the sender sees your reason."))
-        except (ReasonTooShort, DeliveryMoved, NotAllowed) as refusal:
-            messages.error(request, str(refusal.args[0]))
+        except (ReasonTooShort, ReasonTooLong, DeliveryMoved, NotAllowed) as refusal:
+            messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("exchange:waiting"))
 
 

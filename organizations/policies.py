@@ -35,7 +35,11 @@ REQUEST = timedelta(seconds=10)
 
 
 class NotAllowed(PermissionDenied):
-    """The act is somebody else's."""
+    """The act is somebody else's; `str()` is a sentence for the person, `act` the name of what was refused."""
+
+    def __init__(self, message: str, act: str = "") -> None:
+        super().__init__(message)
+        self.act = act
 
 
 def require(act: str, allowed: bool, message: str = "") -> None:
@@ -155,6 +159,11 @@ def delegations_in_force(at: datetime) -> QuerySet[Delegation]:
     )  # fmt: skip
 
 
+def given_to(person: User, at: datetime) -> QuerySet[Delegation]:
+    """Delegations to a person that count now or will."""
+    return Delegation.objects.filter(deputy=person, valid_to__gt=at).exclude(revoked_at__lte=at)
+
+
 def in_force_on(day: date) -> Q:
     """Dated rows that count on a day: from inclusive, until exclusive."""
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
@@ -218,23 +227,43 @@ def has_role(user: User, roles: str | Collection[str], unit: Unit, at: datetime)
 
     The office of an organ counts for the organ's departments too.
     """
+    return bool(seats_with(user, roles, unit, at))
+
+
+def seats_with(user: User, roles: str | Collection[str], unit: Unit, at: datetime) -> list[Seat]:
+    """The seats by which a person has one of the roles in a unit (`has_role`)."""
     wanted = {roles} if isinstance(roles, str) else set(roles)
     organ = unit.organ_unit_id or unit.pk
-    return any(
-        seat.roles & wanted
+    return [
+        seat
+        for seat in holdings(user, at).seats
+        if seat.roles & wanted
         and (
             unit.pk in {seat.unit_id, seat.organ_id} or (seat.organ_id == organ and bool(seat.roles & OFFICE & wanted))
         )
-        for seat in holdings(user, at).seats
-    )
+    ]
 
 
 def can_register(user: User, unit: Unit, at: datetime) -> bool:
     """Clerks register; the chief of office substitutes; where neither post exists, a leader does (domain.md 13)."""
-    if has_role(user, REGISTRARS, unit, at):
-        return True
+    return bool(registrar_seats(user, unit, at))
+
+
+def registrar_seats(user: User, unit: Unit, at: datetime) -> list[Seat]:
+    """The seats by which a person registers for a unit (`can_register`)."""
+    if seats := seats_with(user, REGISTRARS, unit, at):
+        return seats
     is_small = not Post.objects.filter(unit_office(unit), roles__contains=[Role.CLERK], is_closed=False).exists()
-    return is_small and has_role(user, Role.LEADER, unit, at)
+    return seats_with(user, Role.LEADER, unit, at) if is_small else []
+
+
+def in_capacity(actor: Actor, seats: Collection[Seat]) -> Actor:
+    """The actor as themselves, or as a deputy where only somebody else's seat gives the right: the record says for whom."""
+    others = [seat.principal for seat in seats if seat.principal is not None]
+    if len(others) < len(seats) or not others or actor.on_behalf_of_id is not None:
+        return actor
+    principal = User.objects.get(pk=others[0])
+    return actor.for_principal(principal.pk, str(principal))
 
 
 def registers_beside(user: User, post_id: int | None, at: datetime) -> bool:
@@ -286,12 +315,13 @@ def is_admin_of_person(user: User, person: User, at: datetime) -> bool:
     """
     Whoever administers every unit in which a person ever sat may give them a password or close their account.
 
-    Not merely one of the units: the password would open what the person holds elsewhere. Nor by way of a unit the account of
-    a system administrator.
+    Not merely one of the units: the password would open what the person holds elsewhere, as somebody's deputy too. Nor by way
+    of a unit the account of a system administrator.
     """
     if is_sys_admin(user, at):
         return True
-    rows = list(Appointment.objects.filter(user=person).select_related("post__unit"))
+    held = Q(user=person) | Q(user__in=given_to(person, at).values("principal"))
+    rows = list(Appointment.objects.filter(held).select_related("post__unit"))
     paths = administered_paths(user, at)
     return bool(paths) and all(
         Role.SYS_ADMIN not in row.post.roles and any(row.post.unit.path.startswith(top) for top in paths)
@@ -331,13 +361,15 @@ def require_admin_of_person(actor: Actor, person: User | None) -> None:
     require("organizations.user.administer", allowed, _("Only an administrator of this person's units may do this."))
 
 
-def require_clerk(actor: Actor, unit: Unit) -> User:
+def require_clerk(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     """
     Registering, receiving, refusing and issuing are the clerk's of the unit.
+
+    Returns the person, and the actor as the record names them: with the principal, where a deputy acts.
 
     :raises NotAllowed: for anybody else
     """
     person = User.objects.get(pk=actor.user_id or 0)
-    allowed = can_register(person, unit, clock.now())
-    require("organizations.unit.clerk", allowed, _("Only the registry clerk of this unit may do this."))
-    return person
+    seats = registrar_seats(person, unit, clock.now())
+    require("organizations.unit.clerk", bool(seats), _("Only the registry clerk of this unit may do this."))
+    return person, in_capacity(actor, seats)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock
-from organizations.models import Appointment, Post, Role, Unit, User
+from organizations.models import Appointment, Delegation, Post, Role, Unit, User
 from organizations.policies import administered_paths, holdings, in_force_on, unit_office
 
 if TYPE_CHECKING:
@@ -240,7 +240,9 @@ def administered_people(user: User, at: datetime) -> QuerySet[User]:
     for path in paths:
         ours |= Q(post__unit__path__startswith=path)
     elsewhere = Appointment.objects.exclude(ours & ~Q(post__roles__contains=[Role.SYS_ADMIN]))
-    return User.objects.exclude(pk__in=elsewhere.values("user"))
+    deputies = Delegation.objects.filter(principal__in=elsewhere.values("user"), valid_to__gt=at)
+    foreign = Q(pk__in=elsewhere.values("user")) | Q(pk__in=deputies.exclude(revoked_at__lte=at).values("deputy"))
+    return User.objects.exclude(foreign)
 
 
 def found_people(people: QuerySet[User], words: str) -> QuerySet[User]:

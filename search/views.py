@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ class SearchPage(LoginRequiredMixin, View):
         filters: dict[str, Any] = {
             "type_id": self.number("loai"),
             "unit_id": self.number("don-vi"),
-            "year": self.number("nam"),
+            "year": self.year(),
         }
         number = min(self.number("page") or 1, MOST_PAGES)
         now = clock.now()
@@ -54,6 +55,10 @@ class SearchPage(LoginRequiredMixin, View):
             "years": range(this_year, this_year - YEARS, -1),
         }  # fmt: skip
         return render(request, "search/page.html", context)
+
+    def year(self) -> int | None:
+        found = self.number("nam")
+        return found if found is not None and MINYEAR <= found <= MAXYEAR else None
 
     def number(self, name: str) -> int | None:
         value = self.request.GET.get(name, "")

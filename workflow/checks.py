@@ -24,7 +24,7 @@ STATES: dict[tuple[str, str], set[str]] = {
     ("outgoing", "approve"): {OUT.SUBMITTED},
     ("outgoing", "issue"): {OUT.APPROVED},
 }
-OVER = {"incoming": {IN.DONE, IN.VOIDED}, "outgoing": {OUT.ISSUED}}
+OVER = {"incoming": {IN.DONE, IN.VOIDED, IN.LOCKED}, "outgoing": {OUT.ISSUED, OUT.LOCKED}}
 
 
 @register_check("I6", "a case's state follows from its history, work items mirror open tasks")

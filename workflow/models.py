@@ -64,6 +64,7 @@ class IncomingCase(Case):
         REPORTED = "REPORTED", _("Reported, awaiting the leader")
         DONE = "DONE", _("Done")
         VOIDED = "VOIDED", _("Number struck out")
+        LOCKED = "LOCKED", _("Locked away")
 
     process = models.OneToOneField(DocumentProcess, on_delete=models.PROTECT, null=True, related_name="incoming")
     delivery = models.OneToOneField("exchange.Delivery", on_delete=models.PROTECT, null=True, related_name="case")
@@ -208,6 +209,7 @@ class OutgoingCase(Case):
         APPROVED = "APPROVED", _("Approved, awaiting its number")
         RETURNED = "RETURNED", _("Returned to the drafter")
         ISSUED = "ISSUED", _("Issued")
+        LOCKED = "LOCKED", _("Locked away")
 
     process = models.OneToOneField(DocumentProcess, on_delete=models.PROTECT, null=True, related_name="outgoing")
     drafter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

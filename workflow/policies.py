@@ -1,4 +1,4 @@
-"""Who may direct work within a unit (domain.md 13: re-assign inside the department)."""
+"""Who may direct work within a unit (domain.md 13: re-assign inside the department), and who may answer a paper."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core import clock
+from documents.models import Document
 from organizations.models import Post, Role, Unit
 from organizations.policies import has_role, require
 from organizations.selectors import office_posts
-from workflow.models import Assignment
+from workflow.models import Assignment, IncomingCase
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 DIRECTING = (Role.LEADER, Role.DEPT_HEAD, Role.OFFICE_CHIEF)
 WORKING = (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER, Role.DEPT_HEAD, Role.SPECIALIST, Role.ASSISTANT, Role.SECRETARY)
+
+
+def answerable(person: User, unit: Unit) -> QuerySet[IncomingCase]:
+    """The cases of the unit whose papers the person may see: what they write may answer them."""
+    seen = Document.objects.visible_to(person).values("pk")
+    return IncomingCase.objects.visible_to(person).filter(unit=unit, document__in=seen)
 
 
 def posts_below(assignment: Assignment) -> QuerySet[Post]:

@@ -78,7 +78,7 @@ def open_for_correction(*, register: Register, person: User, until: date, reason
     :raises ReasonMissing: without a reason
     :raises WrongOpening: if the day is over, or the person keeps no book of the unit
     """
-    leader = policies.require_leader(actor, register.unit)
+    leader, actor = policies.require_leader(actor, register.unit)
     if not reason.strip():
         raise ReasonMissing
     if until < clock.today():

@@ -83,7 +83,7 @@ def confirm_fields(*, document: Document, values: Mapping[str, Any], actor: Acto
     :raises NotConfirmable: if the paper is a draft, withdrawn or locked away
     :raises AlreadyOfficial: once the paper stands in a book
     """
-    person = policies.require_registrar(actor, document.owner_unit)
+    person, actor = policies.require_registrar(actor, document.owner_unit)
     document = lock(document, expected_version)
     if document.state not in {Validity.UNCONFIRMED, Validity.IN_FORCE}:
         raise NotConfirmable(document)
@@ -155,7 +155,7 @@ def correct_fields(
     """
     if not reason.strip():
         raise ReasonMissing
-    person = policies.require_registrar(actor, document.owner_unit)
+    person, actor = policies.require_registrar(actor, document.owner_unit)
     document = lock(document, expected_version)
     if document.state != Validity.IN_FORCE or not document.is_confirmed:
         raise NotConfirmable(document)
@@ -186,7 +186,7 @@ def withdraw_upload(*, document: Document, reason: str, actor: Actor) -> None:
     """
     if not reason.strip():
         raise ReasonMissing
-    policies.require_registrar(actor, document.owner_unit)
+    _person, actor = policies.require_registrar(actor, document.owner_unit)
     document = lock(document)
     if document.state != Validity.UNCONFIRMED:
         raise NotConfirmable(document)

@@ -63,7 +63,7 @@ def create_draft(
     """
     if secrecy != NOT_SECRET:
         raise SecretPaperRefused
-    person = policies.require_drafter(actor, unit)
+    person, actor = policies.require_drafter(actor, unit)
     kept = _keep_pdf(stream)
     with transaction.atomic():
         document = Document.plain.create(
@@ -112,7 +112,7 @@ def add_version(
 
     :raises NotADraft: once the paper is issued
     """
-    person = policies.require_drafter(actor, document.owner_unit)
+    person, actor = policies.require_drafter(actor, document.owner_unit)
     kept = _keep_pdf(stream)
     with transaction.atomic():
         if earlier := receipts.find(receipt_key, actor):

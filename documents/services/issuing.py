@@ -76,7 +76,7 @@ def stamp_issue(*, document: Document, entry: RegisterEntry, issued_on: date, ac
     :raises DraftNotRead: while its pages are being read
     :raises StampFailed: if the PDF cannot be written on; nothing is issued, the number is not used
     """
-    policies.require_registrar(actor, document.owner_unit)
+    _person, actor = policies.require_registrar(actor, document.owner_unit)
     document = lock(document)
     if document.state != Validity.DRAFT:
         raise NotADraft

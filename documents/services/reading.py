@@ -25,6 +25,8 @@ from jobs.health import unfinished
 from live import publish
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from documents.extraction import Field
     from documents.ocr import FileReading, PageReading
 
@@ -97,13 +99,28 @@ def _show(document: Document, done: int, total: int) -> None:
     publish(f"document:{document.pk}")
 
 
+_watchers: list[Callable[[Document], None]] = []
+
+
+def when_locked_away(watcher: Callable[[Document], None]) -> Callable[[Document], None]:
+    """
+    Let a room above end what it does with a paper that turns out to be secret.
+
+    Called within the same transaction and before the paper's row is held: acts hold their process first and the paper second.
+    """
+    _watchers.append(watcher)
+    return watcher
+
+
 @transaction.atomic
 def finish_reading(*, document: Document, file: DocumentFile, reading: FileReading, seconds: float) -> None:
     """Keep pages and proposals, or lock the paper away; one transaction, so half a reading is never seen."""
-    document = Document.plain.select_for_update(no_key=True).get(pk=document.pk)
     if reading.status == "quarantined":
-        _quarantine(document)
+        for watcher in _watchers:
+            watcher(document)
+        _quarantine(Document.plain.select_for_update(no_key=True).get(pk=document.pk))
         return
+    document = Document.plain.select_for_update(no_key=True).get(pk=document.pk)
     is_late = document.read_state not in WORKING or document.state == Validity.WITHDRAWN
     if is_late or newest_file(document).pk != file.pk:
         return  # another run was quicker, or a newer version came, which has its own job
@@ -164,7 +181,7 @@ def read_again(*, document: Document, actor: Actor) -> None:
 
     :raises NothingToReadAgain: if it is read, locked away or under way
     """
-    require_registrar(actor, document.owner_unit)
+    _person, actor = require_registrar(actor, document.owner_unit)
     document = Document.plain.select_for_update(no_key=True).get(pk=document.pk)
     if document.read_state not in {ReadState.FAILED, ReadState.PARTIAL} or document.state == Validity.WITHDRAWN:
         raise NothingToReadAgain

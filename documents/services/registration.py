@@ -79,7 +79,7 @@ def register_arrival(
     :raises AlreadyRegistered: if the unit has a valid number for this paper
     :raises NotConfirmedYet: if nobody has confirmed the paper
     """
-    person = policies.require_registrar(actor, unit)
+    person, actor = policies.require_registrar(actor, unit)
     if not document.is_confirmed:
         raise NotConfirmedYet
     day = clock.office_date(received_at)
@@ -117,19 +117,46 @@ def enter(
     return entry
 
 
+class IssueDateAhead(Exception):
+    """A paper is in force from the day it bears; that day has come (15.3)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The date of issue lies ahead. Choose today."))
+
+
+class IssueDateBehind(Exception):
+    """Numbers of a book follow its days."""
+
+    def __init__(self, last: date) -> None:
+        super().__init__(
+            _("The book has a later number of %(day)s already. Choose that day or a later one.")
+            % {"day": f"{last:%d/%m/%Y}"}
+        )
+
+
 @transaction.atomic
 def take_issue_number(*, document: Document, unit: Unit, issued_on: date, actor: Actor) -> RegisterEntry:
     """
     Give a paper of the unit the next number of its book of issues for the year of `issued_on`.
 
     :raises RegisterClosed: if that book is locked, or not open yet
+    :raises IssueDateAhead, IssueDateBehind: for a day to come, or before the one of the book's last number
     """
-    person = policies.require_registrar(actor, unit)
+    person, actor = policies.require_registrar(actor, unit)
     register = lock_register(unit=unit, year=issued_on.year, direction=Direction.OUT, person=person)
+    _require_day(register, issued_on)
     entry = enter(register, document, issued_on, person)
     data = {"number": entry.number_int, "year": issued_on.year, "unit": unit.code}
     record("documents.document.numbered", target=document, actor=actor, data=data)
     return entry
+
+
+def _require_day(register: Register, day: date) -> None:
+    if day > clock.today():
+        raise IssueDateAhead
+    last = register.entries.order_by("-number_int").values_list("entry_date", flat=True).first()
+    if last and day < last:
+        raise IssueDateBehind(last)
 
 
 _guards: list[Callable[[RegisterEntry, Actor], None]] = []
@@ -153,7 +180,7 @@ def void_entry(*, entry: RegisterEntry, reason: str, actor: Actor) -> None:
     :raises NumberInUse: while a room above works with the number (`guard_void`)
     :raises AlreadyVoid: if somebody was first
     """
-    person = policies.require_registrar(actor, entry.register.unit)
+    person, actor = policies.require_registrar(actor, entry.register.unit)
     if not reason.strip():
         raise ReasonMissing
     require_open(entry.register, person)

@@ -72,7 +72,7 @@ def receive_upload(
     """
     if secrecy != NOT_SECRET:
         raise SecretPaperRefused
-    person = policies.require_registrar(actor, unit)
+    person, actor = policies.require_registrar(actor, unit)
     kept = store.keep(stream)
     return _enter(kept, name, unit, person, actor, receipt_key)
 

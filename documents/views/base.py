@@ -16,6 +16,7 @@ from organizations.selectors import find_unit_of, organs_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from audit.models import Actor
     from organizations.models import User
@@ -52,6 +53,14 @@ class Page(LoginRequiredMixin, View):
 
 class PaperView(Page):
     """A page of one paper; one that the person may not see does not exist for them."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            self.require()
+        return super().dispatch(request, *args, **kwargs)
+
+    def require(self) -> None:
+        """:raises OthersTask: for whoever may read the paper and not do what the page is for"""
 
     @cached_property
     def document(self) -> Document:

@@ -16,11 +16,13 @@ from core.symbols import normal_symbol
 from documents import selectors
 from documents.forms import ConfirmForm, ReasonForm
 from documents.models import DocumentFile, DocumentType, ReadState, Urgency
+from documents.policies import may_confirm
 from documents.selectors import PROPOSED_AS, failed_pages, latest_file, possible_duplicates, proposals_of
 from documents.services import confirmation
 from documents.services.reading import NothingToReadAgain, read_again
 from documents.views.base import PaperView, posted_version
 from documents.words import reading_words
+from ui.errors import OthersTask
 from ui.templatetags.ui_tags import is_doubtful
 
 if TYPE_CHECKING:
@@ -60,6 +62,10 @@ class Confirm(PaperView):
     """Shows and takes the facts of a paper."""
 
     template = "documents/confirm.html"
+
+    def require(self) -> None:
+        if not may_confirm(self.person, self.document):
+            raise OthersTask(_("Only the registry clerk of this unit may do this."))
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = ConfirmForm(initial=initial_values(self.document, proposals_of(self.document)))

@@ -147,7 +147,7 @@ class VoidEntry(Page):
                     request, _("Number %(number)s is void and is never given again.") % {"number": entry.display}
                 )
             except NotAllowed as refusal:
-                messages.error(request, str(refusal.args[0]))
+                messages.error(request, str(refusal))
             except (AlreadyVoid, IssueStands, NumberInUse, RegisterClosed) as refusal:
                 messages.error(request, str(refusal))
         else:

@@ -14,7 +14,7 @@ from organizations.policies import forget_holdings, require_admin
 from organizations.services.refused import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from audit.models import Actor
@@ -75,17 +75,29 @@ def _free_title(unit_id: int, title: str, except_for: Post | None = None) -> str
     return title
 
 
+_guards: list[Callable[[Post], None]] = []
+
+
+def guard_close(guard: Callable[[Post], None]) -> Callable[[Post], None]:
+    """Let a room above forbid that a post is closed, by raising a `Refused`."""
+    _guards.append(guard)
+    return guard
+
+
 @transaction.atomic
 def close_post(*, post: Post, on: date, actor: Actor) -> None:
     """
     Take a seat away; its past stays.
 
     :raises PostHeld: while somebody holds it on that day or later
+    :raises Refused: while work waits for it, or comes back to it (`guard_close`)
     """
     require_admin(actor, post.unit, post.roles)
     held = Appointment.objects.filter(post=post)
     if held.filter(valid_to__isnull=True).exists() or held.filter(valid_to__gt=on).exists():
         raise PostHeld
+    for guard in _guards:
+        guard(post)
     Post.objects.filter(pk=post.pk).update(is_closed=True)
     record("organizations.post.closed", target=post, actor=actor)
 

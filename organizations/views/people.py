@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.vietnamese import clean
 from organizations import services
 from organizations.forms import PasswordForm, PersonForm
 from organizations.models import Appointment, User
@@ -46,7 +47,7 @@ class People(AdminPage):
         if not accept(form, services.create_user, actor=self.actor):
             return self.show(form, 422)
         messages.success(request, _("The account is open. Appoint the person to a post on the page of a unit."))
-        made = User.objects.get(username=form.cleaned_data["username"])
+        made = User.objects.get(username=clean(form.cleaned_data["username"]).strip())
         return HttpResponseRedirect(reverse("organizations:person", args=[made.pk]))
 
 

@@ -12,7 +12,16 @@ from core import clock
 from documents.models import Document
 from exchange.models import Delivery, DeliveryEvent, DeliveryState, Dispatch
 from exchange.selectors import tracker
-from exchange.services import DeliveryMoved, NobodyToSendTo, ReasonTooShort, advance, issue_dispatch, receive, refuse
+from exchange.services import (
+    DeliveryMoved,
+    NobodyToSendTo,
+    ReasonTooLong,
+    ReasonTooShort,
+    advance,
+    issue_dispatch,
+    receive,
+    refuse,
+)
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
 from tests.factories.offices import Office, confirmed_paper
@@ -67,6 +76,16 @@ class TestRefuse:
             refuse(
                 delivery=delivery_to(office, dispatched(office)), reason="nhầm", actor=actor_for(office.province_clerk)
             )
+
+    @pytest.mark.parametrize("reason", ["đ" * 501, "\x00\x01" * 10])
+    def test_says_it_in_words_that_are_kept_whole(self, office: Office, reason: str) -> None:
+        delivery = delivery_to(office, dispatched(office))
+
+        with pytest.raises((ReasonTooShort, ReasonTooLong)):
+            refuse(delivery=delivery, reason=reason, actor=actor_for(office.province_clerk))
+
+        delivery.refresh_from_db()
+        assert delivery.state == DeliveryState.DELIVERED
 
     def test_is_the_recipients_clerks_alone(self, office: Office) -> None:
         with pytest.raises(NotAllowed):

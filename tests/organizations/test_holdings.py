@@ -22,7 +22,15 @@ from organizations.policies import (
     require,
     require_clerk,
 )
-from organizations.selectors import clerk_post, colleagues, holders_of, leader_post, posts_of, units_of
+from organizations.selectors import (
+    administered_people,
+    clerk_post,
+    colleagues,
+    holders_of,
+    leader_post,
+    posts_of,
+    units_of,
+)
 from organizations.services import (
     actor_for,
     appoint,
@@ -281,7 +289,7 @@ class TestRights:
     def test_require_clerk_refuses_everybody_else(self, organ: Unit) -> None:
         clerk, leader = make_person(organ, Role.CLERK), make_person(organ, Role.LEADER)
 
-        assert require_clerk(actor_for(clerk), organ) == clerk
+        assert require_clerk(actor_for(clerk), organ) == (clerk, actor_for(clerk))
         with pytest.raises(NotAllowed):
             require_clerk(actor_for(leader), organ)
 
@@ -314,6 +322,15 @@ class TestAdministration:
         assert not is_admin_of_person(admin, both, now)
         assert not is_admin_of_person(admin, make_person(organ, Role.SYS_ADMIN), now)
         assert not is_admin_of_person(clerk, make_user(), now)
+
+    def test_of_a_deputy_takes_the_principal_s_units_too(self, organ: Unit, admin: User) -> None:
+        now, principal, deputy = clock.now(), make_person(make_unit("SL"), Role.CLERK), make_person(organ, Role.CLERK)
+        assert is_admin_of_person(admin, deputy, now)
+
+        make_delegation(principal, deputy)
+
+        assert not is_admin_of_person(admin, deputy, now)
+        assert deputy not in administered_people(admin, now)
 
     def test_makes_nobody_more_than_they_are(self, organ: Unit, admin: User) -> None:
         now = clock.now()

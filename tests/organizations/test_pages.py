@@ -404,3 +404,13 @@ class TestOwnPages:
         client.post(path("profile"), {"language": "en"})
 
         assert "Change the password" in client.get(path("profile")).content.decode()
+
+
+class TestNames:
+    def test_typed_with_a_foreign_letter_that_looks_alike_open_an_account(self, world: dict[str, Any]) -> None:
+        facts = {"username": "Ðung", "full_name": "Lê Văn Dũng", "password": PASSWORD}
+
+        answer = signed_in(world["admin"]).post(path("people"), facts)
+
+        made = User.objects.get(username="Đung")
+        assert answer.headers["Location"] == path("person", made.pk)

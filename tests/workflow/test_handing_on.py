@@ -148,6 +148,17 @@ class TestParts:
         (item,) = selectors.open_items(case.document, office.specialist, clock.now())
         assert (item.node, item.note) == ("work", "Bổ sung số liệu của ba phường")
 
+    def test_and_their_wholes_are_taken_back_together_after_that(self, office: Office, case: IncomingCase) -> None:
+        """The whole waits again too; otherwise its reading right would outlive the work."""
+        hand_on(office, case)
+        act(office.specialist, case.document, "report", text="Đã lập danh sách")
+        act(office.chair, case.document, "return", reason="Bổ sung số liệu của ba phường")
+        assert states(case) == [State.HANDED_ON, State.OPEN]
+
+        act(office.specialist, case.document, "report", text="Đã bổ sung")
+
+        assert states(case) == [State.DONE, State.DONE]
+
     def test_that_were_given_back_stay_with_who_did_the_work_then(self, office: Office, case: IncomingCase) -> None:
         hand_on(office, case)
         act(office.specialist, case.document, "return", reason="Không đúng lĩnh vực phụ trách")

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from core import clock
-from documents.models import Document, DocumentFile, ReadState, Validity
+from documents.models import Document, DocumentFile, DocumentLink, DocumentType, ReadState, Validity
 from documents.services.drafting import add_version
+from documents.services.registration import IssueDateAhead, IssueDateBehind
 from exchange.models import Delivery, DeliveryState
 from exchange.selectors import tracker
-from organizations.models import Role
+from exchange.services import issue_dispatch
+from organizations.models import Role, Unit
 from organizations.services import actor_for
-from tests.factories.offices import Office, act, add_person, blank_pdf, drafted
+from tests.factories.offices import Office, act, add_person, blank_pdf, confirmed_paper, drafted, registered_case
 from tests.factories.organizations import make_delegation
 from workflow import selectors, services
-from workflow.models import OutgoingCase, Review
-from workflow.services.outgoing import AnotherVersion, DeputyCannotSign
+from workflow.models import IncomingCase, OutgoingCase, Review
+from workflow.services.outgoing import AnotherVersion, DeputyCannotSign, NotAnswerable
 
 
 def issue(office: Office) -> Document:
@@ -177,3 +180,92 @@ class TestReceive:
         texts = [entry.text for entry in selectors.timeline(document, office.chair)]
 
         assert "Ý kiến nội bộ" not in texts
+
+
+class TestAnswer:
+    """A paper that answers one received (domain.md 16 O1, 17 C4)."""
+
+    def received(self, office: Office) -> IncomingCase:
+        dispatch = issue_dispatch(
+            document=confirmed_paper(office), sender=office.top, recipients=[office.province],
+            actor=actor_for(office.clerk),
+        )  # fmt: skip
+        return services.receive_delivery(
+            delivery=dispatch.deliveries.select_related("unit", "dispatch").get(), received_at=clock.now(),
+            actor=actor_for(office.province_clerk),
+        )  # fmt: skip
+
+    def issued(self, office: Office, case: IncomingCase, recipients: list[Unit]) -> Document:
+        document = services.draft_outgoing(
+            unit=office.province, doc_type=DocumentType.objects.get(abbreviation="BC"), subject="Báo cáo", name="bc.pdf",
+            stream=io.BytesIO(blank_pdf("báo cáo")), secrecy="none", signer_post=office.posts["province_chair"],
+            recipients=[unit.pk for unit in recipients], source=case, actor=actor_for(office.province_clerk),
+        ).document  # fmt: skip
+        Document.plain.filter(pk=document.pk).update(read_state=ReadState.READ)
+        act(office.province_clerk, document, "submit", comment="")
+        act(office.province_chair, document, "approve", version=1)
+        act(office.province_clerk, document, "issue", issued_on=clock.today())
+        return document
+
+    def test_to_whoever_sent_it_passes_nothing_on(self, office: Office) -> None:
+        case = self.received(office)
+        assert case.delivery is not None
+
+        report = self.issued(office, case, [office.top])
+
+        assert DocumentLink.objects.get(source=report).kind == DocumentLink.Kind.ANSWERS
+        found = tracker(case.delivery.dispatch, clock.today())
+        assert [row.delivery.unit for row in found.tree] == [office.province]
+
+    def test_to_units_below_carries_it_out_and_a_copy_upwards_is_no_work(self, office: Office) -> None:
+        case = self.received(office)
+        assert case.delivery is not None
+
+        plan = self.issued(office, case, [office.top, office.ward])
+
+        assert DocumentLink.objects.get(source=plan).kind == DocumentLink.Kind.IMPLEMENTS
+        found = tracker(case.delivery.dispatch, clock.today())
+        assert [(row.level, row.delivery.unit) for row in found.tree] == [(1, office.province), (2, office.ward)]
+
+    def test_is_of_papers_that_the_drafter_may_see(self, office: Office, client: Client) -> None:
+        add_person(office, "specialist", office.bureau, "Chuyên viên", [Role.SPECIALIST])
+        case = registered_case(office)
+        client.force_login(office.specialist)
+
+        assert client.get(reverse("workflow:draft-new"), {"tra-loi": case.pk}).status_code == 404
+        with pytest.raises(NotAnswerable):
+            services.draft_outgoing(
+                unit=office.top, doc_type=DocumentType.objects.get(abbreviation="BC"), subject="Báo cáo", name="bc.pdf",
+                stream=io.BytesIO(blank_pdf("báo cáo")), secrecy="none", signer_post=office.posts["chair"],
+                recipients=[office.province.pk], source=case, actor=actor_for(office.specialist),
+            )  # fmt: skip
+
+
+class TestDateOfIssue:
+    @pytest.fixture
+    def approved(self, office: Office) -> Document:
+        document = drafted(office)
+        act(office.chief, document, "submit", comment="")
+        act(office.chair, document, "approve", version=1)
+        return document
+
+    def test_does_not_lie_ahead(self, office: Office, approved: Document) -> None:
+        with pytest.raises(IssueDateAhead):
+            act(office.clerk, approved, "issue", issued_on=clock.today() + timedelta(days=1))
+
+    def test_does_not_go_back_behind_the_last_number(self, office: Office, approved: Document) -> None:
+        issue(office)
+
+        with pytest.raises(IssueDateBehind):
+            act(office.clerk, approved, "issue", issued_on=clock.today() - timedelta(days=1))
+
+
+class TestPages:
+    def test_of_a_new_version_is_for_the_people_of_the_unit(self, office: Office, client: Client) -> None:
+        document = issue(office)
+        client.force_login(office.province_clerk)
+
+        answer = client.get(reverse("workflow:draft-version", args=[document.pk]))
+
+        assert answer.status_code == 404
+        assert "không làm việc" in answer.content.decode()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from audit.models import AuditEntry
 from core import clock, ids
@@ -17,7 +20,7 @@ from workflow import selectors, services
 from workflow.checks import items_mirror_tasks
 from workflow.engine.hold import AlreadyDone
 from workflow.engine.registry import UnknownAction
-from workflow.engine.repair import NotRunning
+from workflow.engine.repair import NotRunning, differences
 from workflow.models import Assignment, IncomingCase, OutgoingCase, WorkItem
 from workflow.services.landings import NothingToLandOn
 from workflow.services.repair import ReasonMissing
@@ -182,3 +185,47 @@ class TestJump:
                 task_id=item.pk, actor=actor_for(office.chief), action="report", payload={"text": "Đã làm"},
                 expected_version=version, receipt_key=None,
             )  # fmt: skip
+
+
+class TestCommands:
+    def test_put_a_case_on_another_step(self, office: Office, admin: User) -> None:
+        case = registered_case(office)
+        act(office.clerk, case.document, "present", leader_post=office.posts["chair"], note="")
+        out = io.StringIO()
+
+        call_command(
+            "move_case", str(case.document_id), "--unit", office.top.code, "--to", "present", "--as", admin.username,
+            "--reason", "Trình nhầm lãnh đạo", stdout=out,
+        )  # fmt: skip
+
+        assert [item.node for item in selectors.open_items(case.document, office.clerk, clock.now())] == ["present"]
+        assert "present" in out.getvalue()
+
+    @pytest.mark.parametrize(
+        ("facts", "words"),
+        [
+            ({"--to": "issue"}, "không có bước đó"),
+            ({"--as": "nobody"}, "Không có người dùng"),
+            ({"--as": "outsider"}, "quản trị"),
+            ({"--unit": "DT"}, "không có việc nào đang mở"),
+            ({"--reason": " "}, "lý do"),
+        ],
+    )
+    def test_say_what_is_wrong(self, office: Office, admin: User, facts: dict[str, str], words: str) -> None:
+        case = registered_case(office)
+        usual = {"--unit": office.top.code, "--to": "present", "--as": admin.username, "--reason": "Sửa"}
+
+        with translation.override("vi"), pytest.raises(CommandError, match=words):
+            call_command(
+                "move_case", str(case.document_id), *[word for pair in (usual | facts).items() for word in pair]
+            )
+
+    def test_make_the_inboxes_anew(self, office: Office) -> None:
+        registered_case(office)
+        WorkItem.objects.update(note="khác")
+        out = io.StringIO()
+
+        call_command("rebuild_inbox", stdout=out)
+
+        assert "1" in out.getvalue()
+        assert list(differences()) == []

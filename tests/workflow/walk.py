@@ -41,8 +41,8 @@ from workflow import services
 from workflow.engine import registry
 from workflow.engine.hold import AlreadyDone, StaleVersion
 from workflow.forms import assignees
-from workflow.models import DocumentProcess, IncomingCase, OutgoingCase, WorkItem
-from workflow.policies import posts_below
+from workflow.models import DocumentProcess, OutgoingCase, WorkItem
+from workflow.policies import answerable, posts_below
 from workflow.presenting import present_item
 from workflow.selectors import assignment_of, process_of
 from workflow.services.landings import NothingToLandOn
@@ -211,7 +211,7 @@ class OfficeWalk(RuleBasedStateMachine):
             return False
         by, before = choose(["chief", "aide", "clerk", "province_chief"], who), self.last_entry()
         unit = self.office.province if by.startswith("province") else self.office.top
-        answers = IncomingCase.plain.filter(unit=unit).order_by("pk").first() if what % 2 else None
+        answers = answerable(self.person(by), unit).order_by("pk").first() if what % 2 else None
         case = services.draft_outgoing(
             unit=unit, doc_type=DocumentType.objects.get(abbreviation="KH"), subject=f"Kế hoạch {what}",
             stream=io.BytesIO(draft_pdf()), name="kh.pdf", secrecy="none", recipients=[], groups=["ALL_BELOW"],

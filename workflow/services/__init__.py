@@ -1,6 +1,6 @@
 """Everything that moves work; nothing else starts or completes a task."""
 
-from workflow.services import landings, voiding  # noqa: F401  # they register themselves
+from workflow.services import closing, landings, voiding  # noqa: F401  # they register themselves
 from workflow.services.completion import Completed, NotYourTurn, complete
 from workflow.services.incoming import confirm_and_register, receive_delivery, register_and_start, start_incoming
 from workflow.services.outgoing import draft_outgoing, start_outgoing

@@ -142,7 +142,7 @@ def receive_delivery(
     """
     if earlier := receipts.find(receipt_key, actor):
         return IncomingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
-    require_clerk(actor, delivery.unit)
+    _person, actor = require_clerk(actor, delivery.unit)
     document = Document.objects.system("the delivery names the paper").get(pk=delivery.dispatch.document_id)
     case = _running_case(document, delivery.unit)
     waiting = exchange.lock_waiting(document=document, unit=delivery.unit)
@@ -430,4 +430,5 @@ def return_report(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     # Whoever reported, not a part that was given back: it is no longer theirs.
     last = Assignment.plain.filter(case=case, role=Role.LEAD, state=Assignment.State.DONE).order_by("-id")[0]
     Assignment.plain.filter(pk=last.pk).update(state=Assignment.State.OPEN, note=reason[:1000])
+    Assignment.plain.filter(pk__in=wholes_of(last)).update(state=Assignment.State.HANDED_ON)
     IncomingCase.plain.filter(pk=case.pk).update(state=State.IN_PROGRESS)

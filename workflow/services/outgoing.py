@@ -20,11 +20,13 @@ from documents.services.issuing import stamp_issue
 from documents.services.registration import take_issue_number
 from exchange.services import NobodyToSendTo, ReasonTooShort, issue_dispatch
 from organizations.models import Unit, User
+from organizations.policies import NotAllowed
 from organizations.selectors import expand_groups
 from workflow.engine import registry
 from workflow.engine.hold import or_busy
 from workflow.engine.registry import handles
 from workflow.models import IncomingCase, OutgoingCase, Review
+from workflow.policies import answerable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +54,13 @@ class DeputyCannotSign(Exception):
             )
             % {"principal": principal}
         )
+
+
+class NotAnswerable(NotAllowed):
+    """A paper answers one that its drafter may see."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The paper to be answered is not open to you."), "workflow.case.answer")
 
 
 class AnotherVersion(Exception):
@@ -120,14 +129,17 @@ def start_outgoing(
     Begin the way out of a draft. The case stays with its drafter until it is submitted.
 
     :param recipients: ids of units; `groups` adds groups by code, expanded at issue (C1)
-    :param source: the case that this paper answers; the paper then carries out the one received
+    :param source: the case that this paper answers. Sent to units below it carries the received one out; sent elsewhere it is
+        an answer and nothing more
     :raises NotAllowed: for anybody but the people of the unit that owns the draft
     :raises NotADraft: for a paper that is in force
     :raises NobodyToSendTo: without recipient and group
     """
     if earlier := receipts.find(receipt_key, actor):
         return OutgoingCase.objects.system("the same form posted twice").get(pk=earlier["case"])
-    require_drafter(actor, document.owner_unit)
+    person, actor = require_drafter(actor, document.owner_unit)
+    if source is not None and not answerable(person, document.owner_unit).filter(pk=source.pk).exists():
+        raise NotAnswerable
     if document.state != Validity.DRAFT:
         raise NotADraft
     if not recipients and not groups:
@@ -138,9 +150,8 @@ def start_outgoing(
     )  # fmt: skip
     grant(document=document, token=ids.post_key(signer_post.pk), cause=f"outgoing:{case.pk}")
     if source:
-        DocumentLink.objects.get_or_create(
-            source=document, target_id=source.document_id, kind=DocumentLink.Kind.IMPLEMENTS
-        )
+        kind = DocumentLink.Kind.IMPLEMENTS if _goes_down(case, _expanded(case)) else DocumentLink.Kind.ANSWERS
+        DocumentLink.objects.get_or_create(source=document, target_id=source.document_id, kind=kind)
     case.process = registry.current_flow(KEY).start.run(case=case)
     receipts.keep(receipt_key, actor, {"case": case.pk})
     record("workflow.case.drafted", target=document, actor=actor, data={"case": case.pk, "unit": case.unit.code})
@@ -228,10 +239,11 @@ def issue(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     issued_on: date = payload["issued_on"]
     entry = take_issue_number(document=step.document, unit=case.unit, issued_on=issued_on, actor=actor)
     stamp_issue(document=step.document, entry=entry, issued_on=issued_on, actor=actor)
+    recipients = _expanded(case)
     issue_dispatch(
-        document=step.document, sender=case.unit, recipients=_expanded(case), groups=case.groups,
-        must_act=case.must_act, due_date=case.due_date, actor=actor,
-        parent_delivery=case.source.delivery if case.source else None,
+        document=step.document, sender=case.unit, recipients=recipients, groups=case.groups, must_act=case.must_act,
+        due_date=case.due_date, actor=actor,
+        parent_delivery=case.source.delivery if case.source and _goes_down(case, recipients) else None,
     )  # fmt: skip
     OutgoingCase.plain.filter(pk=case.pk).update(state=State.ISSUED)
 
@@ -239,3 +251,8 @@ def issue(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
 def _expanded(case: OutgoingCase) -> list[Unit]:
     named = list(Unit.objects.filter(pk__in=case.recipients))
     return [*named, *expand_groups(case.unit, case.groups)]
+
+
+def _goes_down(case: OutgoingCase, recipients: Sequence[Unit]) -> bool:
+    """Whether the paper passes work on to units below, not merely reports upwards (domain.md 17, C4)."""
+    return any(unit.path.startswith(case.unit.path) for unit in recipients if unit.pk != case.unit_id)

@@ -1,4 +1,7 @@
-"""An arrival number is struck out: only if nothing was forwarded, and the unit's case ends with it (domain.md 15)."""
+"""
+Cases that end before their time: with an arrival number that is struck out, only if nothing was forwarded (domain.md 15); and
+with a paper that turns out to be secret (domain.md 7).
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from documents.services.access import revoke_many
+from documents.services.reading import READER, when_locked_away
 from documents.services.registration import NumberInUse, guard_void
 from workflow.engine.models import DocumentProcess
 from workflow.engine.repair import cancel
-from workflow.models import Assignment, IncomingCase
+from workflow.models import Assignment, IncomingCase, OutgoingCase
 
 if TYPE_CHECKING:
     from audit.models import Actor
-    from documents.models import RegisterEntry
+    from documents.models import Document, RegisterEntry
 
 
 class AlreadyForwarded(NumberInUse):
@@ -59,6 +63,18 @@ def end_case(entry: RegisterEntry, actor: Actor) -> None:
     IncomingCase.plain.filter(pk=case.pk).update(state=IncomingCase.State.VOIDED)
     _end_reading(case)
     record("workflow.case.voided", target=entry.document, actor=actor, data={"case": case.pk}, touches=[case])
+
+
+@when_locked_away
+def end_work(document: Document) -> None:
+    """Nobody goes on with a secret paper: what waits of it leaves every inbox."""
+    running = DocumentProcess.objects.filter(document=document, is_open=True).order_by("pk")
+    for process in running.select_for_update(no_key=True, of=("self",)):
+        cancel(process.pk)
+        IncomingCase.plain.filter(process=process).update(state=IncomingCase.State.LOCKED)
+        OutgoingCase.plain.filter(process=process).update(state=OutgoingCase.State.LOCKED)
+        data = {"flow": process.flow_key, "unit": process.unit_id}
+        record("workflow.case.locked_away", target=document, actor=READER, data=data)
 
 
 def _end_reading(case: IncomingCase) -> None:

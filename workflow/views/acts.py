@@ -21,7 +21,7 @@ from documents.services.books import RegisterClosed
 from documents.services.confirmation import NotConfirmable, StaleDocument
 from documents.services.drafting import NotADraft
 from documents.services.issuing import DraftNotRead, StampFailed
-from documents.services.registration import AlreadyRegistered, NotConfirmedYet
+from documents.services.registration import AlreadyRegistered, IssueDateAhead, IssueDateBehind, NotConfirmedYet
 from documents.views.base import Page, posted_version
 from documents.views.confirm import Confirm
 from exchange.models import Delivery
@@ -47,7 +47,7 @@ NOON = time(12)
 CONFLICTS = (AlreadyDone, StaleVersion, AnotherVersion, DeliveryMoved, NotADraft)
 REFUSALS = (
     AfterTheWhole, LeadMissing, NamedTwice, FyiCannotReturn, ReasonTooShort, DraftNotRead, StampFailed, RegisterClosed,
-    NobodyToSendTo, DeputyCannotSign,
+    NobodyToSendTo, DeputyCannotSign, IssueDateAhead, IssueDateBehind,
 )  # fmt: skip
 
 

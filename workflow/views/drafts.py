@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import ids
+from documents.policies import may_draft
 from documents.services.drafting import NotADraft, NotAPdf, add_version
 from documents.services.uploads import SecretPaperRefused
 from documents.views.base import Page, PaperView
@@ -17,7 +18,7 @@ from exchange.services import NobodyToSendTo
 from ui.errors import OthersTask
 from workflow.engine.hold import Busy
 from workflow.forms import DraftForm, VersionForm
-from workflow.models import IncomingCase
+from workflow.policies import answerable
 from workflow.services import draft_outgoing
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from organizations.models import Unit
-    from workflow.models import OutgoingCase
+    from workflow.models import IncomingCase, OutgoingCase
 
 
 class NewDraft(Page):
@@ -37,10 +38,11 @@ class NewDraft(Page):
         return self.unit
 
     def source(self) -> IncomingCase | None:
+        """The case that is answered; of a paper that the person may not see there is none."""
         number = self.request.GET.get("tra-loi", "")
         if not number.isdecimal():
             return None
-        return get_object_or_404(IncomingCase.objects.visible_to(self.person).filter(unit=self.organ()), pk=number)
+        return get_object_or_404(answerable(self.person, self.organ()), pk=number)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(DraftForm(unit=self.organ()))
@@ -81,7 +83,11 @@ class NewDraft(Page):
 
 
 class NewVersion(PaperView):
-    """A new version of a draft."""
+    """A new version of a draft; for the people of the unit that owns it."""
+
+    def require(self) -> None:
+        if not may_draft(self.person, self.document.owner_unit):
+            raise OthersTask(_("You do not work in this unit."))
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.show(VersionForm())
