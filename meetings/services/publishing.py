@@ -117,8 +117,8 @@ def _label(conclusion: Conclusion, meeting: Meeting) -> str:
 
 def _send_for_information(meeting: Meeting, paper: Document, actor: Actor) -> None:
     """To every invited unit that no conclusion reached; the convening unit holds the original."""
-    reached = set(meeting.conclusions.filter(state=Conclusion.State.PUBLISHED).values_list("lead", flat=True))
-    reached |= set(meeting.conclusions.values_list("supports__unit", flat=True))
+    published = meeting.conclusions.filter(state=Conclusion.State.PUBLISHED)
+    reached = {unit for pair in published.values_list("lead", "supports__unit") for unit in pair}
     invites = meeting.invites.exclude(unit__in=reached - {None}).exclude(unit=meeting.unit).select_related("unit")
     units = [invite.unit for invite in invites]
     if not units:

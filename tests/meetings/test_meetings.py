@@ -166,6 +166,16 @@ class TestPublishConclusions:
         assert conclusion.dispatch is not None
         assert conclusion.dispatch.due_date == conclusion.due_date
 
+    def test_who_only_supports_a_cancelled_conclusion_still_gets_the_minutes(self, office: Office) -> None:
+        meeting = closed(office)
+        struck = conclude(office, meeting, supports=[office.ward])
+        services.cancel_conclusion(conclusion=struck, reason="Trùng nội dung", actor=actor_for(office.chief))
+        conclude(office, meeting)
+
+        services.publish_conclusions(meeting=meeting, actor=actor_for(office.chair))
+
+        assert set(Delivery.plain.values_list("unit__code", "role")) == {("AH", "LEAD"), ("DT", "FYI")}
+
     def test_is_the_chairs_alone(self, office: Office) -> None:
         meeting = closed(office)
         conclude(office, meeting)
