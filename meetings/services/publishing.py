@@ -17,12 +17,14 @@ from exchange.services import issue_dispatch
 from meetings import policies
 from meetings.models import Attendance, Conclusion, Meeting
 from meetings.services.guard import lock_meeting, person_of, tell
+from organizations.selectors import holders_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audit.models import Actor
     from documents.models import Document
+    from organizations.models import Post
 
 State = Meeting.State
 MINUTES = "BB"
@@ -142,10 +144,8 @@ def _minutes(meeting: Meeting, conclusions: Sequence[Conclusion]) -> PaperConten
     )
 
 
-def _holder_name(post: object) -> str:
-    from organizations.selectors import holders_of  # used here alone
-
-    holders = holders_of(post, clock.now())  # type: ignore[arg-type]
+def _holder_name(post: Post) -> str:
+    holders = holders_of(post, clock.now())
     return holders[0].full_name if holders else ""
 
 
