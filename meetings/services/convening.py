@@ -41,12 +41,14 @@ def convene_meeting(
     mode: str = Meeting.Mode.HYBRID,
     place: str = "",
     link: str = "",
+    units: Iterable[Unit] = (),
     receipt_key: UUID | None = None,
 ) -> Meeting:
     """
-    Set a meeting down as a draft; item 1 follows up the unit's last published one (M2).
+    Set a meeting down and call units to it; item 1 follows up the unit's last published one (M2).
 
     :param starts_at: aware datetime
+    :param units: called under the right of whoever convenes; without any the meeting stays a draft
     :raises NotAllowed: if the actor does not belong to the unit's office
     """
     person = person_of(actor)
@@ -64,6 +66,8 @@ def convene_meeting(
     _expect_people(meeting, unit)
     receipts.keep(receipt_key, actor, {"meeting": meeting.pk})
     record("meetings.meeting.convened", target=meeting, actor=actor, data={"title": title, "unit": unit.code})
+    if called := list(units):
+        _call(meeting, called, actor)
     return meeting
 
 
@@ -118,13 +122,19 @@ def invite_units(*, meeting: Meeting, units: Iterable[Unit], actor: Actor) -> li
     """
     meeting = lock_meeting(meeting, states=BEFORE_THE_END)
     policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    return _call(meeting, units, actor)
+
+
+def _call(meeting: Meeting, units: Iterable[Unit], actor: Actor) -> list[MeetingInvite]:
+    """Call units to a meeting that is locked, or that nobody else knows of yet."""
     known = set(meeting.invites.values_list("unit_id", flat=True))
     new = [unit for unit in units if unit.pk not in known]
     invites = MeetingInvite.plain.bulk_create(MeetingInvite(meeting=meeting, unit=unit) for unit in new)
     for unit in new:
         _expect_people(meeting, unit)
     if meeting.state == State.DRAFT:
-        Meeting.plain.filter(pk=meeting.pk).update(state=State.INVITED)
+        meeting.state = State.INVITED
+        Meeting.plain.filter(pk=meeting.pk).update(state=meeting.state)
     tell(meeting)
     record("meetings.meeting.units_invited", target=meeting, actor=actor, data={"units": [u.code for u in new]})
     return invites

@@ -96,15 +96,12 @@ class Convene(Page):
         if not form.is_valid():
             context = {"form": form, "receipt_key": request.POST.get("receipt_key")}
             return render(request, "meetings/convene.html", context, status=422)
-        facts = dict(form.cleaned_data)
-        units = facts.pop("units")
+        unit, facts = self.unit(), dict(form.cleaned_data)
         if facts.pop("all_below"):
-            units = self.below(self.unit())
+            facts["units"] = self.below(unit)
         meeting = services.convene_meeting(
-            unit=self.unit(), actor=self.actor, receipt_key=ids.receipt_key(request.POST.get("receipt_key")), **facts
+            unit=unit, actor=self.actor, receipt_key=ids.receipt_key(request.POST.get("receipt_key")), **facts
         )
-        if units:
-            services.invite_units(meeting=meeting, units=units, actor=self.actor)
         return HttpResponseRedirect(reverse("meetings:room", args=[meeting.pk]))
 
 

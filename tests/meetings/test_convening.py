@@ -1,0 +1,56 @@
+"""M1 to M4: a meeting is set down, with its units and its agenda, by those whose act it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from audit.models import AuditEntry
+from core import ids
+from meetings.models import Meeting
+from tests.factories.offices import Office
+
+State = Meeting.State
+
+
+def form_of(office: Office, **facts: Any) -> dict[str, Any]:
+    """What the office types to convene; the chief of office keeps the minutes."""
+    usual = {
+        "title": "Giao ban tháng 12", "starts_at": "2026-12-01T08:00", "mode": Meeting.Mode.HYBRID, "place": "Phòng họp 1",
+        "chair_post": office.posts["chair"].pk, "secretary_post": office.posts["chief"].pk, "units": [office.province.pk],
+        "receipt_key": str(ids.new_receipt_key()),
+    }  # fmt: skip
+    return usual | facts
+
+
+class TestConvening:
+    def test_a_clerk_convenes_for_a_secretary_and_the_units_are_called_at_once(
+        self, office: Office, client: Any
+    ) -> None:
+        client.force_login(office.clerk)
+
+        response = client.post(reverse("meetings:convene"), form_of(office))
+
+        meeting = Meeting.plain.get()
+        assert (response.status_code, meeting.state) == (302, State.INVITED)
+        assert [invite.unit for invite in meeting.invites.all()] == [office.province]
+        assert Meeting.objects.visible_to(office.province_clerk).exists()
+
+    def test_the_same_form_posted_twice_makes_one_meeting(self, office: Office, client: Any) -> None:
+        client.force_login(office.clerk)
+        form = form_of(office)
+
+        answers = [client.post(reverse("meetings:convene"), form) for _ in range(2)]
+
+        assert {answer.headers["Location"] for answer in answers} == {
+            reverse("meetings:room", args=[Meeting.plain.get().pk])
+        }
+        assert AuditEntry.objects.filter(act="meetings.meeting.units_invited").count() == 1
+
+    def test_without_units_it_stays_a_draft(self, office: Office, client: Any) -> None:
+        client.force_login(office.clerk)
+
+        client.post(reverse("meetings:convene"), form_of(office, units=[]))
+
+        assert Meeting.plain.get().state == State.DRAFT
