@@ -104,6 +104,7 @@ def move_agenda_item(*, item: AgendaItem, up: bool, actor: Actor) -> None:
     """Swap a point with its neighbour; at either end nothing happens."""
     meeting = lock_meeting(item.meeting, states=BEFORE_THE_END)
     policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    item = meeting.agenda.get(pk=item.pk)  # its place may have changed while the lock was waited for
     neighbours = meeting.agenda.filter(order__lt=item.order) if up else meeting.agenda.filter(order__gt=item.order)
     other = neighbours.order_by("-order" if up else "order").first()
     if other is None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 
 from audit.models import AuditEntry
 from core import ids
-from meetings.models import Meeting
+from meetings import services
+from meetings.models import AgendaItem, Meeting
+from organizations.services import actor_for
 from tests.factories.offices import Office
+from tests.meetings.test_meetings import convened, fresh
 
 State = Meeting.State
 
@@ -54,3 +58,17 @@ class TestConvening:
         client.post(reverse("meetings:convene"), form_of(office, units=[]))
 
         assert Meeting.plain.get().state == State.DRAFT
+
+
+class TestMoveAgendaItem:
+    def test_two_presses_at_once_move_a_point_twice(self, office: Office) -> None:
+        meeting, chief = convened(office), actor_for(office.chief)
+        for title in ("Một", "Hai", "Ba"):
+            services.add_agenda_item(meeting=meeting, title=title, actor=chief)
+        seen = [AgendaItem.plain.get(title="Một") for _ in range(2)]
+
+        for item in seen:
+            services.move_agenda_item(item=item, up=False, actor=chief)
+
+        connection.check_constraints()
+        assert list(fresh(meeting).agenda.order_by("order").values_list("title", flat=True)) == ["Hai", "Ba", "Một"]
