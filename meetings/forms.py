@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents.forms import CleanCharField, day_field
-from meetings.models import Attendance, Meeting
+from meetings.models import LONGEST_LINK, Attendance, Meeting
 from organizations.models import Post, Unit
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ class ConveneForm(forms.Form):
     )  # fmt: skip
     mode = forms.ChoiceField(label=_("Form of the meeting"), choices=Meeting.Mode.choices, initial=Meeting.Mode.HYBRID)
     place = CleanCharField(label=_("Place"), max_length=200, required=False)
-    link = forms.URLField(label=_("Link for online participants"), required=False, assume_scheme="https")
+    link = forms.URLField(
+        label=_("Link for online participants"), required=False, assume_scheme="https", max_length=LONGEST_LINK,
+        error_messages={"max_length": _("The link is longer than 1000 characters. Ask the video service for a short one.")},
+    )  # fmt: skip
     chair_post = PostChoice(label=_("Chair"), queryset=Post.objects.none())
     secretary_post = PostChoice(label=_("Secretary"), queryset=Post.objects.none())
     all_below = forms.BooleanField(label=_("Invite all units directly below"), required=False)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
+LONGEST_LINK = 1000  # links to video rooms carry keys
+
+
 class Meeting(models.Model):
     """One briefing of one unit; its minutes become a numbered paper when it is published."""
 
@@ -38,7 +41,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.HYBRID)
     place = models.CharField(max_length=200, blank=True)
-    link = models.URLField(blank=True)
+    link = models.URLField(max_length=LONGEST_LINK, blank=True)
     chair_post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, related_name="+")
     secretary_post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, related_name="+")
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="following")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.urls import reverse
 
@@ -58,6 +59,30 @@ class TestConvening:
         client.post(reverse("meetings:convene"), form_of(office, units=[]))
 
         assert Meeting.plain.get().state == State.DRAFT
+
+    @pytest.mark.parametrize("length", [201, 1000])
+    def test_a_long_link_is_kept_whole(self, office: Office, client: Any, length: int) -> None:
+        client.force_login(office.clerk)
+        link = "https://hop.example.vn/".ljust(length, "a")
+
+        client.post(reverse("meetings:convene"), form_of(office, link=link))
+
+        assert Meeting.plain.get().link == link
+
+    def test_a_link_that_is_too_long_is_refused_in_vietnamese_and_nothing_typed_is_lost(
+        self, office: Office, client: Any
+    ) -> None:
+        client.force_login(office.clerk)
+        link = "https://hop.example.vn/".ljust(1001, "a")
+
+        response = client.post(reverse("meetings:convene"), form_of(office, link=link))
+
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert "Đường dẫn dài quá 1000 ký tự." in page
+        assert link in page
+        assert "Giao ban tháng 12" in page
+        assert not Meeting.plain.exists()
 
 
 class TestMoveAgendaItem:
