@@ -10,16 +10,16 @@ from django.db.models import Count, Q
 from core import clock
 from meetings import policies
 from meetings.models import Attendance, Conclusion, Meeting
-from organizations.models import Unit
+from organizations.models import Unit, User
 from organizations.selectors import organs_below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
     from meetings.models import AgendaItem
-    from organizations.models import User
 
 LIST_SIZE = 50
 
@@ -51,6 +51,7 @@ class Room:
     planned_minutes: int
     is_secretary: bool
     is_chair: bool
+    chair_principal: str
 
     @property
     def stations(self) -> list[Station]:
@@ -70,7 +71,12 @@ class Room:
 
     @property
     def may_publish(self) -> bool:
-        return self.is_chair and self.meeting.state == Meeting.State.CLOSED
+        return self.is_chair and not self.chair_principal and self.meeting.state == Meeting.State.CLOSED
+
+    @property
+    def waits_for_chair(self) -> bool:
+        """Publishing is the next act, and the person acts for the chair, who alone signs the minutes."""
+        return bool(self.chair_principal) and self.meeting.state == Meeting.State.CLOSED
 
     @property
     def may_write(self) -> bool:
@@ -113,7 +119,14 @@ def meeting_room(meeting: Meeting, user: User) -> Room:
         planned_minutes=sum(item.minutes for item in agenda),
         is_secretary=policies.is_secretary(user, meeting, now),
         is_chair=policies.is_chair(user, meeting, now),
+        chair_principal=_chair_principal(meeting, user, now),
     )
+
+
+def _chair_principal(meeting: Meeting, user: User, at: datetime) -> str:
+    """For whom the person acts as chair; empty for the chair and for everybody else."""
+    principal = policies.principal_among(policies.claims_by_post(user, [meeting.chair_post_id], at))
+    return str(User.objects.get(pk=principal)) if principal else ""
 
 
 def _conclusions(meeting: Meeting) -> list[Conclusion]:

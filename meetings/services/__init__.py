@@ -2,7 +2,12 @@
 
 from meetings.services.conclusions import cancel_conclusion, draft_conclusion, revise_conclusion
 from meetings.services.convening import add_agenda_item, convene_meeting, invite_units, move_agenda_item
-from meetings.services.publishing import IncompleteConclusions, NothingConcluded, publish_conclusions
+from meetings.services.publishing import (
+    DeputyCannotPublish,
+    IncompleteConclusions,
+    NothingConcluded,
+    publish_conclusions,
+)
 from meetings.services.running import (
     MinutesChanged,
     add_attendance,
@@ -13,6 +18,7 @@ from meetings.services.running import (
 )
 
 __all__ = [
+    "DeputyCannotPublish",
     "IncompleteConclusions",
     "MinutesChanged",
     "NothingConcluded",

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 
 from audit import receipts
 from audit.services import record
-from core import clock
 from core.vietnamese import clean
-from meetings import policies
 from meetings.models import AgendaItem, Conclusion, ConclusionSupport, Meeting
-from meetings.services.guard import lock_meeting, person_of, tell
+from meetings.services.guard import as_chair_or_secretary, lock_meeting, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +52,7 @@ def draft_conclusion(
     :raises LeadNotInvited: if a named unit is not among the invited
     """
     meeting = lock_meeting(meeting, states=(State.RUNNING, State.CLOSED))
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     if earlier := receipts.find(receipt_key, actor):
         return Conclusion.objects.system("the same form posted twice").get(pk=earlier["conclusion"])
     _require_invited(meeting, [unit for unit in (lead, *supports) if unit])
@@ -83,7 +81,7 @@ def revise_conclusion(
 ) -> Conclusion:
     """Change a conclusion that is not published yet."""
     meeting = lock_meeting(conclusion.meeting, states=(State.RUNNING, State.CLOSED))
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     _require_invited(meeting, [unit for unit in (lead, *supports) if unit])
     Conclusion.plain.filter(pk=conclusion.pk, state=Conclusion.State.DRAFT).update(
         text=clean(text).strip(), lead=lead, due_date=due_date, measure=clean(measure).strip()
@@ -99,7 +97,7 @@ def revise_conclusion(
 def cancel_conclusion(*, conclusion: Conclusion, reason: str, actor: Actor) -> None:
     """Strike a conclusion out with a reason; it keeps its number, and its tasks if it had any (domain.md 18)."""
     meeting = lock_meeting(conclusion.meeting, states=(State.RUNNING, State.CLOSED))
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     Conclusion.plain.filter(pk=conclusion.pk, state=Conclusion.State.DRAFT).update(
         state=Conclusion.State.CANCELLED, cancel_reason=clean(reason).strip()
     )

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from audit import receipts
 from audit.services import record
 from core import clock
-from meetings import policies
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingInvite
-from meetings.services.guard import lock_meeting, person_of, tell
+from meetings.services.guard import as_chair_or_secretary, as_convener, lock_meeting, tell
 from organizations.selectors import holders_of, leader_post
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ def convene_meeting(
     :param units: called under the right of whoever convenes; without any the meeting stays a draft
     :raises NotAllowed: if the actor does not belong to the unit's office
     """
-    person = person_of(actor)
-    policies.require_convener(person, unit, clock.now())
+    person, actor = as_convener(actor, unit)
     if earlier := receipts.find(receipt_key, actor):
         return Meeting.objects.system("the same form posted twice").get(pk=earlier["meeting"])
     meeting = Meeting.plain.create(
@@ -88,7 +86,7 @@ def add_agenda_item(
 ) -> AgendaItem:
     """Append a point to the agenda. `minutes` is the planned duration."""
     meeting = lock_meeting(meeting, states=BEFORE_THE_END)
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     if earlier := receipts.find(receipt_key, actor):
         return AgendaItem.objects.system("the same form posted twice").get(pk=earlier["item"])
     last = meeting.agenda.aggregate(last=Max("order"))["last"] or 0
@@ -103,7 +101,7 @@ def add_agenda_item(
 def move_agenda_item(*, item: AgendaItem, up: bool, actor: Actor) -> None:
     """Swap a point with its neighbour; at either end nothing happens."""
     meeting = lock_meeting(item.meeting, states=BEFORE_THE_END)
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     item = meeting.agenda.get(pk=item.pk)  # its place may have changed while the lock was waited for
     neighbours = meeting.agenda.filter(order__lt=item.order) if up else meeting.agenda.filter(order__gt=item.order)
     other = neighbours.order_by("-order" if up else "order").first()
@@ -122,7 +120,7 @@ def invite_units(*, meeting: Meeting, units: Iterable[Unit], actor: Actor) -> li
     Calling a unit twice changes nothing. The first call moves a draft to convened.
     """
     meeting = lock_meeting(meeting, states=BEFORE_THE_END)
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     return _call(meeting, units, actor)
 
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from core import clock
 from core.vietnamese import clean
-from meetings import policies
 from meetings.models import AgendaItem, Attendance, Meeting
-from meetings.services.guard import lock_meeting, person_of, tell
+from meetings.services.guard import as_chair_or_secretary, as_secretary, lock_meeting, person_of, tell
 
 if TYPE_CHECKING:
     from audit.models import Actor
@@ -43,7 +42,7 @@ class ReasonMissing(Exception):
 def open_meeting(*, meeting: Meeting, actor: Actor) -> None:
     """Begin: the minutes can be written, people can be marked."""
     meeting = lock_meeting(meeting, states=(State.DRAFT, State.INVITED))
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     Meeting.plain.filter(pk=meeting.pk).update(state=State.RUNNING)
     tell(meeting)
     record("meetings.meeting.opened", target=meeting, actor=actor)
@@ -53,7 +52,7 @@ def open_meeting(*, meeting: Meeting, actor: Actor) -> None:
 def close_meeting(*, meeting: Meeting, actor: Actor) -> None:
     """End the session; what was concluded can still be put into words until it is published."""
     meeting = lock_meeting(meeting, states=(State.RUNNING,))
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     Meeting.plain.filter(pk=meeting.pk).update(state=State.CLOSED)
     tell(meeting)
     record("meetings.meeting.closed", target=meeting, actor=actor)
@@ -63,7 +62,7 @@ def close_meeting(*, meeting: Meeting, actor: Actor) -> None:
 def add_attendance(*, meeting: Meeting, unit: Unit, name: str, position: str, actor: Actor) -> Attendance:
     """Expect one more person, or a substitute, of a unit. A name that is already there is returned as it is."""
     meeting = lock_meeting(meeting, states=(State.DRAFT, State.INVITED, State.RUNNING))
-    policies.require_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_secretary(actor, meeting)
     row, is_new = Attendance.plain.get_or_create(
         meeting=meeting, unit=unit, name=clean(name).strip(), defaults={"position": clean(position).strip()}
     )
@@ -84,13 +83,13 @@ def mark_attendance(*, attendance: Attendance, state: str, actor: Actor, reason:
     if state == Attendance.State.ABSENT_EXCUSED and not reason.strip():
         raise ReasonMissing
     meeting = lock_meeting(attendance.meeting, states=(State.INVITED, State.RUNNING))
-    now = clock.now()
-    person = person_of(actor)
-    if not policies.may_mark(person, attendance, now):
-        policies.require_secretary(person, meeting, now)
-    Attendance.plain.filter(pk=attendance.pk).update(state=state, reason=clean(reason).strip(), marked_at=now)
+    is_own = attendance.person_id == person_of(actor).pk
+    if not is_own:
+        _person, actor = as_secretary(actor, meeting)
+    rows = Attendance.plain.filter(pk=attendance.pk)
+    rows.update(state=state, reason=clean(reason).strip(), marked_at=clock.now())
     tell(meeting)
-    data = {"attendance": attendance.pk, "state": state, "by_self": attendance.person_id == person.pk}
+    data = {"attendance": attendance.pk, "state": state, "by_self": is_own}
     record("meetings.attendance.marked", target=meeting, actor=actor, data=data)
 
 
@@ -102,10 +101,9 @@ def write_minutes(*, item: AgendaItem, text: str, expected_version: int, actor: 
     :raises MinutesChanged: if the item's version is no longer `expected_version`; nothing is overwritten
     """
     meeting = lock_meeting(item.meeting, states=(State.RUNNING, State.CLOSED))
-    person, now = person_of(actor), clock.now()
-    policies.require_secretary(person, meeting, now)
+    person, actor = as_secretary(actor, meeting)
     saved = AgendaItem.plain.filter(pk=item.pk, text_version=expected_version).update(
-        text=clean(text), text_version=F("text_version") + 1, edited_by=person, edited_at=now
+        text=clean(text), text_version=F("text_version") + 1, edited_by=person, edited_at=clock.now()
     )
     if not saved:
         raise MinutesChanged(AgendaItem.plain.select_related("edited_by").get(pk=item.pk))

@@ -24,7 +24,7 @@ from meetings.forms import (
 )
 from meetings.services.conclusions import LeadNotInvited
 from meetings.services.guard import WrongMeetingState
-from meetings.services.publishing import IncompleteConclusions, NothingConcluded
+from meetings.services.publishing import DeputyCannotPublish, IncompleteConclusions, NothingConcluded
 from meetings.services.running import MinutesChanged, ReasonMissing
 from meetings.views.pages import MeetingPage, Unsaved, room_context
 
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
     from meetings.models import Meeting
 
-REFUSALS = (WrongMeetingState, LeadNotInvited, IncompleteConclusions, NothingConcluded, ReasonMissing)
+REFUSALS = (
+    WrongMeetingState, LeadNotInvited, IncompleteConclusions, NothingConcluded, ReasonMissing, DeputyCannotPublish,
+)  # fmt: skip
 
 
 class Act(MeetingPage):

@@ -16,6 +16,7 @@ from core import clock, ids
 from meetings import policies, selectors, services
 from meetings.forms import AgendaItemForm, ConclusionForm, ConveneForm, InviteForm, PublishForm
 from meetings.models import Attendance, Conclusion, Meeting
+from meetings.services import DeputyCannotPublish
 from organizations.models import Post, Unit
 from organizations.policies import unit_office
 from organizations.selectors import find_unit_of, leader_post, organs_below
@@ -146,6 +147,7 @@ def room_context(
         "conclusion_form": (refused if is_new else ConclusionForm(units=units)) if room.may_conclude else None,
         "conclusions": [(one, _revision(one, room, units, refused)) for one in room.conclusions],
         "publish_form": PublishForm(),
+        "why_not_publish": str(DeputyCannotPublish(room.chair_principal)) if room.waits_for_chair else "",
         "receipt_key": ids.new_receipt_key(),
         "person": person,
         "unsaved": unsaved,
