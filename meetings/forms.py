@@ -91,7 +91,7 @@ class MinutesForm(forms.Form):
 
 
 class ConclusionForm(forms.Form):
-    """A conclusion; lead and deadline may wait until publication."""
+    """A new conclusion; lead and deadline may wait until publication."""
 
     text = CleanCharField(label=_("Conclusion"), widget=forms.Textarea({"rows": 3}))
     lead = UnitChoice(label=_("Lead"), queryset=Unit.objects.none(), required=False)
@@ -101,21 +101,37 @@ class ConclusionForm(forms.Form):
     due_date = day_field(_("Deadline"))
     measure = CleanCharField(label=_("How it is measured"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], conclusion_id: int | None = None, **kwargs: Any) -> None:
-        """Offer the invited units. The room holds one form for each conclusion that may be changed."""
-        if conclusion_id:
-            kwargs["auto_id"] = f"conclusion{conclusion_id}_%s"
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        """Offer the invited units."""
         super().__init__(*args, **kwargs)
-        self.conclusion_id = conclusion_id
         for name in ("lead", "supports"):
             self.fields[name].queryset = units  # type: ignore[attr-defined]
+
+
+class RevisionForm(ConclusionForm):
+    """A conclusion that is to be changed, with the version that was shown."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, conclusion: Conclusion, **kwargs: Any) -> None:
+        """Keep names apart: the room holds one form for each conclusion that may be changed."""
+        super().__init__(*args, auto_id=f"conclusion{conclusion.pk}_%s", **kwargs)
+        self.conclusion_id = conclusion.pk
+        self.is_conflict = False
 
     @classmethod
     def of(cls, conclusion: Conclusion, *, units: QuerySet[Unit]) -> Self:
         """The form as the conclusion stands."""
-        facts = {name: getattr(conclusion, name) for name in ("text", "lead", "due_date", "measure")}
+        facts = {name: getattr(conclusion, name) for name in ("text", "lead", "due_date", "measure", "version")}
         supports = [support.unit_id for support in conclusion.supports.all()]
-        return cls(units=units, conclusion_id=conclusion.pk, initial=facts | {"supports": supports})
+        return cls(units=units, conclusion=conclusion, initial=facts | {"supports": supports})
+
+    @classmethod
+    def against(cls, conclusion: Conclusion, *, typed: dict[str, Any], units: QuerySet[Unit]) -> Self:
+        """What was typed, below a conclusion that was changed meanwhile: saving it once more overwrites what is seen."""
+        form = cls(units=units, conclusion=conclusion, initial=typed | {"version": conclusion.version})
+        form.is_conflict = True
+        return form
 
 
 class InviteForm(forms.Form):

@@ -21,8 +21,9 @@ from meetings.forms import (
     MinutesForm,
     PublishForm,
     ReasonForm,
+    RevisionForm,
 )
-from meetings.services.conclusions import LeadNotInvited
+from meetings.services.conclusions import ConclusionChanged, ConclusionSettled, LeadNotInvited
 from meetings.services.guard import WrongMeetingState
 from meetings.services.publishing import DeputyCannotPublish, IncompleteConclusions, NothingConcluded
 from meetings.services.running import MinutesChanged, ReasonMissing
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
 
 REFUSALS = (
     WrongMeetingState, LeadNotInvited, IncompleteConclusions, NothingConcluded, ReasonMissing, DeputyCannotPublish,
+    ConclusionSettled,
 )  # fmt: skip
+WORDS = ("text", "reason")  # what people think about before they type it
 
 
 class Act(MeetingPage):
@@ -55,7 +58,9 @@ class Act(MeetingPage):
         try:
             self.act(meeting)
         except InvalidForm as invalid:
-            return self.refuse(meeting, _("Please correct the marked fields."), invalid.form)
+            return self.refuse(meeting, _("Please correct the marked fields."), invalid.form, status=422)
+        except Overtaken as overtaken:
+            return self.refuse(meeting, str(overtaken), overtaken.form)
         except REFUSALS as refusal:
             return self.refuse(meeting, str(refusal), None)
         if self.done:
@@ -72,9 +77,12 @@ class Act(MeetingPage):
             raise InvalidForm(form)
         return form.cleaned_data
 
-    def refuse(self, meeting: Meeting, why: str, form: forms.Form | None) -> HttpResponse:
-        context = room_context(meeting, self.person, refused=form) | {"refusal": why, "refused_form": form}
-        return render(self.request, "meetings/room.html", context, status=409 if form is None else 422)
+    def refuse(self, meeting: Meeting, why: str, form: forms.Form | None, *, status: int = 409) -> HttpResponse:
+        """The room with the reason; words that found no form again stand beside it."""
+        typed = "" if form else next((words for name in WORDS if (words := self.request.POST.get(name))), "")
+        context = room_context(meeting, self.person, refused=form)
+        context |= {"refusal": why, "refused_form": form, "typed": typed}
+        return render(self.request, "meetings/room.html", context, status=status)
 
     def receipt_key(self) -> Any:
         return ids.receipt_key(self.request.POST.get("receipt_key"))
@@ -86,6 +94,15 @@ class InvalidForm(Exception):  # not an error of the program
     def __init__(self, form: forms.Form) -> None:
         """Keep the form."""
         super().__init__()
+        self.form = form
+
+
+class Overtaken(Exception):  # likewise
+    """Somebody was faster; carries what was typed out of an act, in the form in which it can be used again."""
+
+    def __init__(self, why: str, form: forms.Form) -> None:
+        """Keep the form."""
+        super().__init__(why)
         self.form = form
 
 
@@ -186,8 +203,16 @@ class Revise(Act):
     def act(self, meeting: Meeting) -> None:
         conclusion = get_object_or_404(meeting.conclusions, pk=self.kwargs["conclusion"])
         units = selectors.invited_units(meeting)
-        facts = self.valid(ConclusionForm(self.request.POST, units=units, conclusion_id=conclusion.pk))
-        services.revise_conclusion(conclusion=conclusion, actor=self.actor, **facts)
+        facts = self.valid(RevisionForm(self.request.POST, units=units, conclusion=conclusion))
+        seen = facts.pop("version")
+        try:
+            services.revise_conclusion(conclusion=conclusion, expected_version=seen, actor=self.actor, **facts)
+        except ConclusionChanged as changed:
+            form = RevisionForm.against(changed.conclusion, typed=facts, units=units)
+            raise Overtaken(str(changed), form) from changed
+        except ConclusionSettled as settled:
+            hint = _("What you typed stands under “Add a conclusion”.")
+            raise Overtaken(f"{settled} {hint}", ConclusionForm(units=units, initial=facts)) from settled
 
 
 class CancelConclusion(Act):

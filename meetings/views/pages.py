@@ -14,7 +14,7 @@ from django.views import View
 
 from core import clock, ids
 from meetings import policies, selectors, services
-from meetings.forms import AgendaItemForm, ConclusionForm, ConveneForm, InviteForm, PublishForm
+from meetings.forms import AgendaItemForm, ConclusionForm, ConveneForm, InviteForm, PublishForm, RevisionForm
 from meetings.models import Attendance, Conclusion, Meeting
 from meetings.services import DeputyCannotPublish
 from organizations.models import Post, Unit
@@ -135,7 +135,7 @@ def room_context(
     """What the room's templates need, forms included; `refused` and `unsaved` give back what was typed."""
     room = selectors.meeting_room(meeting, person)
     units = selectors.invited_units(meeting)
-    is_new = isinstance(refused, ConclusionForm) and refused.conclusion_id is None
+    is_new = isinstance(refused, ConclusionForm) and not isinstance(refused, RevisionForm)
     return {
         "room": room,
         "meeting": room.meeting,
@@ -156,10 +156,10 @@ def room_context(
 
 def _revision(
     conclusion: Conclusion, room: selectors.Room, units: QuerySet[Unit], refused: forms.Form | None
-) -> ConclusionForm | None:
+) -> RevisionForm | None:
     """The form that changes a conclusion, while it may be changed by the person."""
     if not room.may_conclude or conclusion.state != Conclusion.State.DRAFT:
         return None
-    if isinstance(refused, ConclusionForm) and refused.conclusion_id == conclusion.pk:
+    if isinstance(refused, RevisionForm) and refused.conclusion_id == conclusion.pk:
         return refused
-    return ConclusionForm.of(conclusion, units=units)
+    return RevisionForm.of(conclusion, units=units)
