@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from meetings.models import AgendaItem
 
-LIST_SIZE = 50
-
-
 STATIONS = (
     Meeting.State.DRAFT, Meeting.State.INVITED, Meeting.State.RUNNING, Meeting.State.CLOSED, Meeting.State.PUBLISHED,
 )  # fmt: skip
@@ -95,7 +92,7 @@ def meetings_of(user: User) -> QuerySet[Meeting]:
         visible.select_related("unit", "chair_post", "minutes_document")
         .prefetch_related("unit__names")
         .annotate(conclusion_count=Count("conclusions", filter=done, distinct=True))
-        .order_by("-starts_at", "-id")[:LIST_SIZE]
+        .order_by("-starts_at", "-id")
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from audit.models import Actor
     from organizations.models import User
+
+PAGE = 50
 
 
 class Page(LoginRequiredMixin, View):
@@ -60,8 +63,8 @@ class MeetingList(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         unit = find_unit_of(self.actor)
         may_convene = unit is not None and policies.can_convene(self.person, unit, clock.now())
-        context = {"meetings": selectors.meetings_of(self.person), "may_convene": may_convene}
-        return render(request, "meetings/list.html", context)
+        page = Paginator(selectors.meetings_of(self.person), PAGE).get_page(request.GET.get("page"))
+        return render(request, "meetings/list.html", {"page": page, "may_convene": may_convene})
 
 
 class Convene(Page):

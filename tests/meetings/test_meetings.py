@@ -207,6 +207,19 @@ class TestPages:
 
         assert response.content.decode().count("Giao ban tháng 11") == 4
 
+    def test_the_list_goes_on_for_as_long_as_there_are_meetings(
+        self, office: Office, client: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("meetings.views.pages.PAGE", 2)
+        oldest, *_newer = [convened(office) for _ in range(3)]
+        client.force_login(office.chief)
+
+        first, last = (client.get(reverse("meetings:list"), {"page": page}).content.decode() for page in (1, 2))
+
+        address = reverse("meetings:room", args=[oldest.pk])
+        assert (address in first, address in last) == (False, True)
+        assert 'href="?page=2"' in first
+
     @pytest.mark.parametrize("name", ["chief", "chair", "province_chair"])
     def test_the_room_opens_for_those_concerned(self, office: Office, client: Any, name: str) -> None:
         meeting = running(office)
