@@ -76,6 +76,19 @@ class AgendaItemForm(forms.Form):
     minutes = forms.IntegerField(label=_("Minutes planned"), min_value=1, max_value=480, initial=10)
 
 
+class AttendeeForm(forms.Form):
+    """A person who was not expected: sent instead of somebody, or a guest."""
+
+    name = CleanCharField(label=_("Full name"), max_length=150)
+    position = CleanCharField(label=_("Position"), max_length=200, required=False)
+    unit = UnitChoice(label=_("Unit"), queryset=Unit.objects.none())
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        """Offer the units that take part."""
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
 class AttendanceForm(forms.Form):
     """One person's mark."""
 

@@ -67,6 +67,11 @@ class Room:
         return self.is_secretary or self.is_chair
 
     @property
+    def may_expect(self) -> bool:
+        """Whether the roll may grow: the secretary's, until the session ends (M6)."""
+        return self.is_secretary and self.meeting.is_open
+
+    @property
     def may_publish(self) -> bool:
         return self.is_chair and not self.chair_principal and self.meeting.state == Meeting.State.CLOSED
 
@@ -149,6 +154,13 @@ def units_to_invite(meeting: Meeting) -> QuerySet[Unit]:
     """The organs directly below the convening one that are not called yet."""
     below = organs_below(meeting.unit).filter(depth=meeting.unit.depth + 1)
     return below.exclude(pk__in=meeting.invites.values("unit"))
+
+
+def attending_units(meeting: Meeting) -> QuerySet[Unit]:
+    """The units whose people sit in the room: the convening one and those it called."""
+    taking_part = Q(pk=meeting.unit_id) | Q(pk__in=meeting.invites.values("unit"))
+    units: QuerySet[Unit] = Unit.objects.filter(taking_part).prefetch_related("names").order_by("path")
+    return units
 
 
 def invited_units(meeting: Meeting) -> QuerySet[Unit]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/chuong-trinh/", acts.AddItem.as_view(), name="add-item"),
     path("<int:pk>/chuong-trinh/<int:item>/doi-cho/", acts.MoveItem.as_view(), name="move-item"),
     path("<int:pk>/bien-ban/<int:item>/", acts.Write.as_view(), name="write"),
+    path("<int:pk>/diem-danh/", acts.Expect.as_view(), name="expect"),
     path("<int:pk>/diem-danh/<int:attendance>/", acts.Mark.as_view(), name="mark"),
     path("<int:pk>/ket-luan/", acts.Conclude.as_view(), name="conclude"),
     path("<int:pk>/ket-luan/<int:conclusion>/", acts.Revise.as_view(), name="revise"),

@@ -12,7 +12,7 @@ from audit import receipts
 from audit.services import record
 from core.vietnamese import clean
 from meetings.models import AgendaItem, Conclusion, ConclusionSupport, Meeting
-from meetings.services.guard import as_chair_or_secretary, lock_meeting, tell
+from meetings.services.guard import UnitNotInvited, as_chair_or_secretary, lock_meeting, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from organizations.models import Unit
 
 State = Meeting.State
-
-
-class LeadNotInvited(Exception):
-    """A unit that was not called cannot be given a conclusion: it would not see the minutes."""
-
-    def __init__(self, unit: Unit) -> None:
-        """Name the unit."""
-        super().__init__(_("%(unit)s is not invited to this meeting. Invite it first.") % {"unit": unit.name})
 
 
 class ConclusionChanged(Exception):
@@ -75,7 +67,7 @@ def draft_conclusion(
     """
     Put a conclusion down; lead and deadline may follow, but not after publication.
 
-    :raises LeadNotInvited: if a named unit is not among the invited
+    :raises UnitNotInvited: if a named unit is not among the invited
     """
     meeting = lock_meeting(meeting, states=(State.RUNNING, State.CLOSED))
     _person, actor = as_chair_or_secretary(actor, meeting)
@@ -112,7 +104,7 @@ def revise_conclusion(
     :param expected_version: the conclusion's version when the form was shown
     :raises ConclusionSettled: if it was cancelled meanwhile
     :raises ConclusionChanged: if its version is another by now; nothing is overwritten
-    :raises LeadNotInvited: if a named unit is not among the invited
+    :raises UnitNotInvited: if a named unit is not among the invited
     """
     meeting = lock_meeting(conclusion.meeting, states=(State.RUNNING, State.CLOSED))
     _person, actor = as_chair_or_secretary(actor, meeting)
@@ -157,10 +149,11 @@ def _still_open(meeting: Meeting, conclusion: Conclusion) -> Conclusion:
 
 
 def _require_invited(meeting: Meeting, units: Sequence[Unit]) -> None:
+    """A unit that was not called cannot be given a conclusion: it would not see the minutes."""
     invited = set(meeting.invites.values_list("unit_id", flat=True))
     for unit in units:
         if unit.pk not in invited:
-            raise LeadNotInvited(unit)
+            raise UnitNotInvited(unit)
 
 
 def _set_supports(conclusion: Conclusion, supports: Sequence[Unit]) -> None:

@@ -30,6 +30,14 @@ class WrongMeetingState(Exception):
         )
 
 
+class UnitNotInvited(Exception):
+    """The unit has no part in this meeting."""
+
+    def __init__(self, unit: Unit) -> None:
+        """Name the unit."""
+        super().__init__(_("%(unit)s is not invited to this meeting. Invite it first.") % {"unit": unit.name})
+
+
 def person_of(actor: Actor) -> User:
     """The account behind an actor; services of this room are never called by the system itself."""
     return User.objects.get(pk=actor.user_id or 0)

@@ -8,13 +8,16 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from audit import receipts
 from audit.services import record
 from core import clock
 from core.vietnamese import clean
 from meetings.models import AgendaItem, Attendance, Meeting
-from meetings.services.guard import as_chair_or_secretary, as_secretary, lock_meeting, person_of, tell
+from meetings.services.guard import UnitNotInvited, as_chair_or_secretary, as_secretary, lock_meeting, person_of, tell
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from audit.models import Actor
     from organizations.models import Unit
 
@@ -38,6 +41,17 @@ class ReasonMissing(Exception):
         super().__init__(_("Give the reason for the excused absence."))
 
 
+class AlreadyExpected(Exception):
+    """The roll holds each name of a unit once."""
+
+    def __init__(self, row: Attendance) -> None:
+        """Say as what the person is expected."""
+        super().__init__(
+            _("%(name)s of %(unit)s is on the roll already. If this is somebody else, add what tells them apart.")
+            % {"name": row.name, "unit": row.unit.name}
+        )
+
+
 @transaction.atomic
 def open_meeting(*, meeting: Meeting, actor: Actor) -> None:
     """Begin: the minutes can be written, people can be marked."""
@@ -59,16 +73,35 @@ def close_meeting(*, meeting: Meeting, actor: Actor) -> None:
 
 
 @transaction.atomic
-def add_attendance(*, meeting: Meeting, unit: Unit, name: str, position: str, actor: Actor) -> Attendance:
-    """Expect one more person, or a substitute, of a unit. A name that is already there is returned as it is."""
+def add_attendance(
+    *,
+    meeting: Meeting,
+    unit: Unit,
+    name: str,
+    actor: Actor,
+    position: str = "",
+    receipt_key: UUID | None = None,
+) -> Attendance:
+    """
+    Expect one more person of a unit that takes part: a substitute or a guest (M5, M6).
+
+    :raises UnitNotInvited: for a unit that neither convenes nor is called
+    :raises AlreadyExpected: if the unit's name is on the roll
+    """
     meeting = lock_meeting(meeting, states=(State.DRAFT, State.INVITED, State.RUNNING))
     _person, actor = as_secretary(actor, meeting)
+    if earlier := receipts.find(receipt_key, actor):
+        return Attendance.objects.system("the same form posted twice").get(pk=earlier["attendance"])
+    if unit.pk != meeting.unit_id and not meeting.invites.filter(unit=unit).exists():
+        raise UnitNotInvited(unit)
     row, is_new = Attendance.plain.get_or_create(
         meeting=meeting, unit=unit, name=clean(name).strip(), defaults={"position": clean(position).strip()}
     )
-    if is_new:
-        tell(meeting)
-        record("meetings.attendance.added", target=meeting, actor=actor, data={"attendance": row.pk})
+    if not is_new:
+        raise AlreadyExpected(row)
+    receipts.keep(receipt_key, actor, {"attendance": row.pk})
+    tell(meeting)
+    record("meetings.attendance.added", target=meeting, actor=actor, data={"attendance": row.pk})
     return row
 
 

@@ -16,6 +16,7 @@ from meetings import selectors, services
 from meetings.forms import (
     AgendaItemForm,
     AttendanceForm,
+    AttendeeForm,
     ConclusionForm,
     InviteForm,
     MinutesForm,
@@ -23,10 +24,10 @@ from meetings.forms import (
     ReasonForm,
     RevisionForm,
 )
-from meetings.services.conclusions import ConclusionChanged, ConclusionSettled, LeadNotInvited
-from meetings.services.guard import WrongMeetingState
+from meetings.services.conclusions import ConclusionChanged, ConclusionSettled
+from meetings.services.guard import UnitNotInvited, WrongMeetingState
 from meetings.services.publishing import DeputyCannotPublish, IncompleteConclusions, NothingConcluded
-from meetings.services.running import MinutesChanged, ReasonMissing
+from meetings.services.running import AlreadyExpected, MinutesChanged, ReasonMissing
 from meetings.views.pages import MeetingPage, Unsaved, room_context
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from meetings.models import Meeting
 
 REFUSALS = (
-    WrongMeetingState, LeadNotInvited, IncompleteConclusions, NothingConcluded, ReasonMissing, DeputyCannotPublish,
+    WrongMeetingState, UnitNotInvited, IncompleteConclusions, NothingConcluded, ReasonMissing, DeputyCannotPublish,
     ConclusionSettled,
 )  # fmt: skip
 WORDS = ("text", "reason")  # what people think about before they type it
@@ -138,6 +139,21 @@ class MoveItem(Act):
     def act(self, meeting: Meeting) -> None:
         item = get_object_or_404(meeting.agenda, pk=self.kwargs["item"])
         services.move_agenda_item(item=item, up=self.request.POST.get("direction") == "up", actor=self.actor)
+
+
+class Expect(Act):
+    """A substitute or guest whom the secretary puts on the roll (M5, M6)."""
+
+    place = "#attendance-title"
+
+    def act(self, meeting: Meeting) -> None:
+        form = AttendeeForm(self.request.POST, units=selectors.attending_units(meeting))
+        facts = self.valid(form)
+        try:
+            services.add_attendance(meeting=meeting, actor=self.actor, receipt_key=self.receipt_key(), **facts)
+        except AlreadyExpected as already:
+            form.add_error("name", str(already))
+            raise InvalidForm(form) from already
 
 
 class Mark(Act):

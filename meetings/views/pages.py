@@ -15,7 +15,15 @@ from django.views import View
 
 from core import clock, ids
 from meetings import policies, selectors, services
-from meetings.forms import AgendaItemForm, ConclusionForm, ConveneForm, InviteForm, PublishForm, RevisionForm
+from meetings.forms import (
+    AgendaItemForm,
+    AttendeeForm,
+    ConclusionForm,
+    ConveneForm,
+    InviteForm,
+    PublishForm,
+    RevisionForm,
+)
 from meetings.models import Attendance, Conclusion, Meeting
 from meetings.services import DeputyCannotPublish
 from organizations.models import Post, Unit
@@ -145,6 +153,11 @@ def room_context(
         "item_form": refused if isinstance(refused, AgendaItemForm) else AgendaItemForm(),
         "invite_form": InviteForm(units=selectors.units_to_invite(meeting))
         if room.may_run and meeting.is_open
+        else None,
+        "attendee_form": (
+            refused if isinstance(refused, AttendeeForm) else AttendeeForm(units=selectors.attending_units(meeting))
+        )
+        if room.may_expect
         else None,
         "attendance_states": Attendance.State.choices,
         "conclusion_form": (refused if is_new else ConclusionForm(units=units)) if room.may_conclude else None,

@@ -12,8 +12,7 @@ from core import clock
 from exchange.models import Delivery
 from meetings import services
 from meetings.models import Attendance, Conclusion, Meeting
-from meetings.services.conclusions import LeadNotInvited
-from meetings.services.guard import WrongMeetingState
+from meetings.services.guard import UnitNotInvited, WrongMeetingState
 from meetings.services.publishing import IncompleteConclusions, NothingConcluded
 from meetings.services.running import MinutesChanged, ReasonMissing
 from organizations.policies import NotAllowed
@@ -141,7 +140,7 @@ class TestPublishConclusions:
         assert not Delivery.plain.exists()
 
     def test_a_unit_that_was_not_invited_cannot_lead(self, office: Office) -> None:
-        with pytest.raises(LeadNotInvited):
+        with pytest.raises(UnitNotInvited):
             conclude(office, closed(office), lead=office.bureau)
 
     def test_having_none_is_said_aloud(self, office: Office) -> None:
