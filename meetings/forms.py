@@ -164,6 +164,12 @@ class ReasonForm(forms.Form):
     reason = CleanCharField(label=_("Reason"), max_length=300)
 
 
+class CallOffForm(forms.Form):
+    """Why a meeting does not take place."""
+
+    reason = CleanCharField(label=_("Reason for calling the meeting off"), max_length=300)
+
+
 class PublishForm(forms.Form):
     """Publishing, with the explicit word that there is no conclusion."""
 

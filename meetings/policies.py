@@ -56,6 +56,16 @@ def require_chair(user: User, meeting: Meeting, at: datetime) -> None:
     require("meetings.meeting.chair", is_chair(user, meeting, at), _("Only the chair of this meeting may do this."))
 
 
+def can_call_off(user: User, meeting: Meeting, at: datetime) -> bool:
+    """The office that convened it, and those who chair or write it."""
+    return can_convene(user, meeting.unit, at) or is_chair(user, meeting, at) or is_secretary(user, meeting, at)
+
+
+def require_may_call_off(user: User, meeting: Meeting, at: datetime) -> None:
+    message = _("Only the office that convened this meeting, its chair or its secretary may call it off.")
+    require("meetings.meeting.call_off", can_call_off(user, meeting, at), message)
+
+
 def claims_by_post(user: User, posts: Collection[int], at: datetime) -> list[int | None]:
     """By what a person acts in one of the posts: None for holding it, else the holder for whom they act."""
     keys = holder_keys(user, at)

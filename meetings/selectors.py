@@ -48,6 +48,7 @@ class Room:
     planned_minutes: int
     is_secretary: bool
     is_chair: bool
+    may_call_off: bool
     chair_principal: str
 
     @property
@@ -110,6 +111,7 @@ def meeting_room(meeting: Meeting, user: User) -> Room:
     now = clock.now()
     attendance = list(meeting.attendance.select_related("unit").order_by("unit__path", "id"))
     agenda = list(meeting.agenda.select_related("edited_by").order_by("order"))
+    not_begun = meeting.state in {Meeting.State.DRAFT, Meeting.State.INVITED}
     here = {Attendance.State.PRESENT, Attendance.State.ONLINE, Attendance.State.LATE}
     return Room(
         meeting=meeting,
@@ -121,6 +123,7 @@ def meeting_room(meeting: Meeting, user: User) -> Room:
         planned_minutes=sum(item.minutes for item in agenda),
         is_secretary=policies.is_secretary(user, meeting, now),
         is_chair=policies.is_chair(user, meeting, now),
+        may_call_off=not_begun and policies.can_call_off(user, meeting, now),
         chair_principal=_chair_principal(meeting, user, now),
     )
 

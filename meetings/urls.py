@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/song/", pages.RoomLive.as_view(), name="live"),
     path("<int:pk>/mo/", acts.Open.as_view(), name="open"),
     path("<int:pk>/ket-thuc/", acts.Close.as_view(), name="close"),
+    path("<int:pk>/huy/", acts.CallOff.as_view(), name="call-off"),
     path("<int:pk>/moi-don-vi/", acts.Invite.as_view(), name="invite"),
     path("<int:pk>/chuong-trinh/", acts.AddItem.as_view(), name="add-item"),
     path("<int:pk>/chuong-trinh/<int:item>/doi-cho/", acts.MoveItem.as_view(), name="move-item"),

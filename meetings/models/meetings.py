@@ -46,6 +46,7 @@ class Meeting(models.Model):
     secretary_post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, related_name="+")
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="following")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    cancel_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
     has_no_conclusions = models.BooleanField(default=False)
     minutes_document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -58,6 +59,11 @@ class Meeting(models.Model):
         default_manager_name = "plain"
         base_manager_name = "plain"
         indexes = [models.Index(fields=["unit", "-starts_at"], name="meeting_by_unit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="CANCELLED") | ~Q(cancel_reason=""), name="cancelled_meeting_has_a_reason"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,7 +1,13 @@
 """Everything that changes a meeting, in the order a meeting lives."""
 
 from meetings.services.conclusions import cancel_conclusion, draft_conclusion, revise_conclusion
-from meetings.services.convening import add_agenda_item, convene_meeting, invite_units, move_agenda_item
+from meetings.services.convening import (
+    add_agenda_item,
+    call_off_meeting,
+    convene_meeting,
+    invite_units,
+    move_agenda_item,
+)
 from meetings.services.publishing import (
     DeputyCannotPublish,
     IncompleteConclusions,
@@ -24,6 +30,7 @@ __all__ = [
     "NothingConcluded",
     "add_agenda_item",
     "add_attendance",
+    "call_off_meeting",
     "cancel_conclusion",
     "close_meeting",
     "convene_meeting",

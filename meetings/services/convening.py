@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from audit import receipts
 from audit.services import record
 from core import clock
+from core.vietnamese import clean
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingInvite
-from meetings.services.guard import as_chair_or_secretary, as_convener, lock_meeting, tell
+from meetings.services.guard import as_chair_or_secretary, as_convener, as_one_who_calls_off, lock_meeting, tell
 from organizations.selectors import holders_of, leader_post
 
 if TYPE_CHECKING:
@@ -122,6 +123,22 @@ def invite_units(*, meeting: Meeting, units: Iterable[Unit], actor: Actor) -> li
     meeting = lock_meeting(meeting, states=BEFORE_THE_END)
     _person, actor = as_chair_or_secretary(actor, meeting)
     return _call(meeting, units, actor)
+
+
+@transaction.atomic
+def call_off_meeting(*, meeting: Meeting, reason: str, actor: Actor) -> None:
+    """
+    A meeting that will not take place; those who were called see it with the reason (domain.md 18).
+
+    :raises WrongMeetingState: once it was opened
+    :raises NotAllowed: for anybody but the convening office, the chair and the secretary
+    """
+    meeting = lock_meeting(meeting, states=(State.DRAFT, State.INVITED))
+    _person, actor = as_one_who_calls_off(actor, meeting)
+    reason = clean(reason).strip()
+    Meeting.plain.filter(pk=meeting.pk).update(state=State.CANCELLED, cancel_reason=reason)
+    tell(meeting)
+    record("meetings.meeting.called_off", target=meeting, actor=actor, data={"reason": reason})
 
 
 def _call(meeting: Meeting, units: Iterable[Unit], actor: Actor) -> list[MeetingInvite]:

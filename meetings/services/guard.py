@@ -100,6 +100,19 @@ def as_chair_or_secretary(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
     return person, _on_behalf(actor, policies.claims_by_post(person, posts, now))
 
 
+def as_one_who_calls_off(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
+    """
+    The person, and the actor as one of the convening office, chair or secretary, or as deputy of one.
+
+    :raises NotAllowed: for anybody else
+    """
+    person, now = person_of(actor), clock.now()
+    policies.require_may_call_off(person, meeting, now)
+    posts = [meeting.secretary_post_id, meeting.chair_post_id]
+    claims = [*policies.claims_by_post(person, posts, now), *policies.claims_to_convene(person, meeting.unit, now)]
+    return person, _on_behalf(actor, claims)
+
+
 def _on_behalf(actor: Actor, claims: Collection[int | None]) -> Actor:
     """What a deputy does is said of both: who did it, and for whom (domain.md 13)."""
     principal = policies.principal_among(claims)

@@ -17,6 +17,7 @@ from meetings.forms import (
     AgendaItemForm,
     AttendanceForm,
     AttendeeForm,
+    CallOffForm,
     ConclusionForm,
     InviteForm,
     MinutesForm,
@@ -115,6 +116,14 @@ class Open(Act):
 class Close(Act):
     def act(self, meeting: Meeting) -> None:
         services.close_meeting(meeting=meeting, actor=self.actor)
+
+
+class CallOff(Act):
+    done = gettext_lazy("The meeting is called off; everyone who was invited sees the reason.")
+
+    def act(self, meeting: Meeting) -> None:
+        facts = self.valid(CallOffForm(self.request.POST))
+        services.call_off_meeting(meeting=meeting, reason=facts["reason"], actor=self.actor)
 
 
 class Invite(Act):

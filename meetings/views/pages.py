@@ -18,6 +18,7 @@ from meetings import policies, selectors, services
 from meetings.forms import (
     AgendaItemForm,
     AttendeeForm,
+    CallOffForm,
     ConclusionForm,
     ConveneForm,
     InviteForm,
@@ -146,21 +147,19 @@ def room_context(
     """What the room's templates need, forms included; `refused` and `unsaved` give back what was typed."""
     room = selectors.meeting_room(meeting, person)
     units = selectors.invited_units(meeting)
-    is_new = isinstance(refused, ConclusionForm) and not isinstance(refused, RevisionForm)
     return {
         "room": room,
         "meeting": room.meeting,
-        "item_form": refused if isinstance(refused, AgendaItemForm) else AgendaItemForm(),
+        "item_form": _given_back(refused, AgendaItemForm()),
         "invite_form": InviteForm(units=selectors.units_to_invite(meeting))
         if room.may_run and meeting.is_open
         else None,
-        "attendee_form": (
-            refused if isinstance(refused, AttendeeForm) else AttendeeForm(units=selectors.attending_units(meeting))
-        )
+        "call_off_form": _given_back(refused, CallOffForm()) if room.may_call_off else None,
+        "attendee_form": _given_back(refused, AttendeeForm(units=selectors.attending_units(meeting)))
         if room.may_expect
         else None,
         "attendance_states": Attendance.State.choices,
-        "conclusion_form": (refused if is_new else ConclusionForm(units=units)) if room.may_conclude else None,
+        "conclusion_form": _given_back(refused, ConclusionForm(units=units)) if room.may_conclude else None,
         "conclusions": [(one, _revision(one, room, units, refused)) for one in room.conclusions],
         "publish_form": PublishForm(),
         "why_not_publish": str(DeputyCannotPublish(room.chair_principal)) if room.waits_for_chair else "",
@@ -168,6 +167,11 @@ def room_context(
         "person": person,
         "unsaved": unsaved,
     }
+
+
+def _given_back(refused: forms.Form | None, empty: forms.Form) -> forms.Form:
+    """The form with what was typed, if it is of the kind that was refused."""
+    return refused if refused and type(refused) is type(empty) else empty
 
 
 def _revision(
