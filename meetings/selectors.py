@@ -10,19 +10,16 @@ from django.db.models import Count, Q
 from core import clock
 from meetings import policies
 from meetings.models import Attendance, Conclusion, Meeting
-from organizations.models import Unit
+from organizations.models import Unit, User
 from organizations.selectors import organs_below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
     from meetings.models import AgendaItem
-    from organizations.models import User
-
-LIST_SIZE = 50
-
 
 STATIONS = (
     Meeting.State.DRAFT, Meeting.State.INVITED, Meeting.State.RUNNING, Meeting.State.CLOSED, Meeting.State.PUBLISHED,
@@ -51,6 +48,8 @@ class Room:
     planned_minutes: int
     is_secretary: bool
     is_chair: bool
+    may_call_off: bool
+    chair_principal: str
 
     @property
     def stations(self) -> list[Station]:
@@ -69,8 +68,18 @@ class Room:
         return self.is_secretary or self.is_chair
 
     @property
+    def may_expect(self) -> bool:
+        """Whether the roll may grow: the secretary's, until the session ends (M6)."""
+        return self.is_secretary and self.meeting.is_open
+
+    @property
     def may_publish(self) -> bool:
-        return self.is_chair and self.meeting.state == Meeting.State.CLOSED
+        return self.is_chair and not self.chair_principal and self.meeting.state == Meeting.State.CLOSED
+
+    @property
+    def waits_for_chair(self) -> bool:
+        """Publishing is the next act, and the person acts for the chair, who alone signs the minutes."""
+        return bool(self.chair_principal) and self.meeting.state == Meeting.State.CLOSED
 
     @property
     def may_write(self) -> bool:
@@ -89,7 +98,7 @@ def meetings_of(user: User) -> QuerySet[Meeting]:
         visible.select_related("unit", "chair_post", "minutes_document")
         .prefetch_related("unit__names")
         .annotate(conclusion_count=Count("conclusions", filter=done, distinct=True))
-        .order_by("-starts_at", "-id")[:LIST_SIZE]
+        .order_by("-starts_at", "-id")
     )
 
 
@@ -102,6 +111,7 @@ def meeting_room(meeting: Meeting, user: User) -> Room:
     now = clock.now()
     attendance = list(meeting.attendance.select_related("unit").order_by("unit__path", "id"))
     agenda = list(meeting.agenda.select_related("edited_by").order_by("order"))
+    not_begun = meeting.state in {Meeting.State.DRAFT, Meeting.State.INVITED}
     here = {Attendance.State.PRESENT, Attendance.State.ONLINE, Attendance.State.LATE}
     return Room(
         meeting=meeting,
@@ -113,7 +123,15 @@ def meeting_room(meeting: Meeting, user: User) -> Room:
         planned_minutes=sum(item.minutes for item in agenda),
         is_secretary=policies.is_secretary(user, meeting, now),
         is_chair=policies.is_chair(user, meeting, now),
+        may_call_off=not_begun and policies.can_call_off(user, meeting, now),
+        chair_principal=_chair_principal(meeting, user, now),
     )
+
+
+def _chair_principal(meeting: Meeting, user: User, at: datetime) -> str:
+    """For whom the person acts as chair; empty for the chair and for everybody else."""
+    principal = policies.principal_among(policies.claims_by_post(user, [meeting.chair_post_id], at))
+    return str(User.objects.get(pk=principal)) if principal else ""
 
 
 def _conclusions(meeting: Meeting) -> list[Conclusion]:
@@ -139,6 +157,13 @@ def units_to_invite(meeting: Meeting) -> QuerySet[Unit]:
     """The organs directly below the convening one that are not called yet."""
     below = organs_below(meeting.unit).filter(depth=meeting.unit.depth + 1)
     return below.exclude(pk__in=meeting.invites.values("unit"))
+
+
+def attending_units(meeting: Meeting) -> QuerySet[Unit]:
+    """The units whose people sit in the room: the convening one and those it called."""
+    taking_part = Q(pk=meeting.unit_id) | Q(pk__in=meeting.invites.values("unit"))
+    units: QuerySet[Unit] = Unit.objects.filter(taking_part).prefetch_related("names").order_by("path")
+    return units
 
 
 def invited_units(meeting: Meeting) -> QuerySet[Unit]:

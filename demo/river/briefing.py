@@ -100,6 +100,7 @@ def conclude(tale: Tale) -> str:
         supports=[unit(SUPPORTER)],
         due_date=due,
         measure="Không còn văn bản giấy chưa quét.",
+        expected_version=conclusion.version,
         actor=secretary,
     )
     minutes = publish_conclusions(meeting=tale.meeting, actor=chair)

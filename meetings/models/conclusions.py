@@ -29,6 +29,7 @@ class Conclusion(MeetingChild):
     measure = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     cancel_reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
     dispatch = models.OneToOneField("exchange.Dispatch", on_delete=models.PROTECT, null=True, related_name="+")
 
     plain = models.Manager["Conclusion"]()

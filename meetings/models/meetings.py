@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
+LONGEST_LINK = 1000  # links to video rooms carry keys
+
+
 class Meeting(models.Model):
     """One briefing of one unit; its minutes become a numbered paper when it is published."""
 
@@ -38,11 +41,12 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.HYBRID)
     place = models.CharField(max_length=200, blank=True)
-    link = models.URLField(blank=True)
+    link = models.URLField(max_length=LONGEST_LINK, blank=True)
     chair_post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, related_name="+")
     secretary_post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, related_name="+")
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="following")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    cancel_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
     has_no_conclusions = models.BooleanField(default=False)
     minutes_document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -55,6 +59,11 @@ class Meeting(models.Model):
         default_manager_name = "plain"
         base_manager_name = "plain"
         indexes = [models.Index(fields=["unit", "-starts_at"], name="meeting_by_unit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="CANCELLED") | ~Q(cancel_reason=""), name="cancelled_meeting_has_a_reason"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from audit import receipts
 from audit.services import record
-from core import clock
 from core.vietnamese import clean
-from meetings import policies
 from meetings.models import AgendaItem, Conclusion, ConclusionSupport, Meeting
-from meetings.services.guard import lock_meeting, person_of, tell
+from meetings.services.guard import UnitNotInvited, as_chair_or_secretary, lock_meeting, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +25,30 @@ if TYPE_CHECKING:
 State = Meeting.State
 
 
-class LeadNotInvited(Exception):
-    """A unit that was not called cannot be given a conclusion: it would not see the minutes."""
+class ConclusionChanged(Exception):
+    """Somebody else saved this conclusion since it was shown (as `MinutesChanged` for the minutes)."""
 
-    def __init__(self, unit: Unit) -> None:
-        """Name the unit."""
-        super().__init__(_("%(unit)s is not invited to this meeting. Invite it first.") % {"unit": unit.name})
+    def __init__(self, conclusion: Conclusion) -> None:
+        """Keep the conclusion as it is saved now."""
+        super().__init__(
+            _(
+                "Conclusion %(number)s was changed elsewhere since you opened it. Nothing was overwritten: compare what is "
+                "saved with what you typed."
+            )
+            % {"number": conclusion.number}
+        )
+        self.conclusion = conclusion
+
+
+class ConclusionSettled(Exception):
+    """The conclusion was cancelled or published meanwhile."""
+
+    def __init__(self, conclusion: Conclusion) -> None:
+        """Say where the conclusion stands."""
+        super().__init__(
+            _("Conclusion %(number)s is “%(state)s” by now and can no longer be changed. Nothing was changed by you.")
+            % {"number": conclusion.number, "state": conclusion.get_state_display()}
+        )
 
 
 @transaction.atomic
@@ -51,10 +67,10 @@ def draft_conclusion(
     """
     Put a conclusion down; lead and deadline may follow, but not after publication.
 
-    :raises LeadNotInvited: if a named unit is not among the invited
+    :raises UnitNotInvited: if a named unit is not among the invited
     """
     meeting = lock_meeting(meeting, states=(State.RUNNING, State.CLOSED))
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     if earlier := receipts.find(receipt_key, actor):
         return Conclusion.objects.system("the same form posted twice").get(pk=earlier["conclusion"])
     _require_invited(meeting, [unit for unit in (lead, *supports) if unit])
@@ -79,14 +95,25 @@ def revise_conclusion(
     supports: Sequence[Unit],
     due_date: date | None,
     measure: str,
+    expected_version: int,
     actor: Actor,
 ) -> Conclusion:
-    """Change a conclusion that is not published yet."""
+    """
+    Change a conclusion that is not published yet.
+
+    :param expected_version: the conclusion's version when the form was shown
+    :raises ConclusionSettled: if it was cancelled meanwhile
+    :raises ConclusionChanged: if its version is another by now; nothing is overwritten
+    :raises UnitNotInvited: if a named unit is not among the invited
+    """
     meeting = lock_meeting(conclusion.meeting, states=(State.RUNNING, State.CLOSED))
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
+    conclusion = _still_open(meeting, conclusion)
+    if conclusion.version != expected_version:
+        raise ConclusionChanged(conclusion)
     _require_invited(meeting, [unit for unit in (lead, *supports) if unit])
-    Conclusion.plain.filter(pk=conclusion.pk, state=Conclusion.State.DRAFT).update(
-        text=clean(text).strip(), lead=lead, due_date=due_date, measure=clean(measure).strip()
+    Conclusion.plain.filter(pk=conclusion.pk).update(
+        text=clean(text).strip(), lead=lead, due_date=due_date, measure=clean(measure).strip(), version=F("version") + 1
     )
     conclusion.refresh_from_db()
     _set_supports(conclusion, supports)
@@ -97,10 +124,15 @@ def revise_conclusion(
 
 @transaction.atomic
 def cancel_conclusion(*, conclusion: Conclusion, reason: str, actor: Actor) -> None:
-    """Strike a conclusion out with a reason; it keeps its number, and its tasks if it had any (domain.md 18)."""
+    """
+    Strike a conclusion out with a reason; it keeps its number, and its tasks if it had any (domain.md 18).
+
+    :raises ConclusionSettled: if it was cancelled before
+    """
     meeting = lock_meeting(conclusion.meeting, states=(State.RUNNING, State.CLOSED))
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
-    Conclusion.plain.filter(pk=conclusion.pk, state=Conclusion.State.DRAFT).update(
+    _person, actor = as_chair_or_secretary(actor, meeting)
+    conclusion = _still_open(meeting, conclusion)
+    Conclusion.plain.filter(pk=conclusion.pk).update(
         state=Conclusion.State.CANCELLED, cancel_reason=clean(reason).strip()
     )
     tell(meeting)
@@ -108,11 +140,20 @@ def cancel_conclusion(*, conclusion: Conclusion, reason: str, actor: Actor) -> N
     record("meetings.conclusion.cancelled", target=meeting, actor=actor, data=data)
 
 
+def _still_open(meeting: Meeting, conclusion: Conclusion) -> Conclusion:
+    """The conclusion as it stands under the meeting's lock, which all that change conclusions take first."""
+    fresh: Conclusion = meeting.conclusions.get(pk=conclusion.pk)
+    if fresh.state != Conclusion.State.DRAFT:
+        raise ConclusionSettled(fresh)
+    return fresh
+
+
 def _require_invited(meeting: Meeting, units: Sequence[Unit]) -> None:
+    """A unit that was not called cannot be given a conclusion: it would not see the minutes."""
     invited = set(meeting.invites.values_list("unit_id", flat=True))
     for unit in units:
         if unit.pk not in invited:
-            raise LeadNotInvited(unit)
+            raise UnitNotInvited(unit)
 
 
 def _set_supports(conclusion: Conclusion, supports: Sequence[Unit]) -> None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from audit import receipts
 from audit.services import record
 from core import clock
-from meetings import policies
+from core.vietnamese import clean
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingInvite
-from meetings.services.guard import lock_meeting, person_of, tell
+from meetings.services.guard import as_chair_or_secretary, as_convener, as_one_who_calls_off, lock_meeting, tell
 from organizations.selectors import holders_of, leader_post
 
 if TYPE_CHECKING:
@@ -41,16 +41,17 @@ def convene_meeting(
     mode: str = Meeting.Mode.HYBRID,
     place: str = "",
     link: str = "",
+    units: Iterable[Unit] = (),
     receipt_key: UUID | None = None,
 ) -> Meeting:
     """
-    Set a meeting down as a draft; item 1 follows up the unit's last published one (M2).
+    Set a meeting down and call units to it; item 1 follows up the unit's last published one (M2).
 
     :param starts_at: aware datetime
+    :param units: called under the right of whoever convenes; without any the meeting stays a draft
     :raises NotAllowed: if the actor does not belong to the unit's office
     """
-    person = person_of(actor)
-    policies.require_convener(person, unit, clock.now())
+    person, actor = as_convener(actor, unit)
     if earlier := receipts.find(receipt_key, actor):
         return Meeting.objects.system("the same form posted twice").get(pk=earlier["meeting"])
     meeting = Meeting.plain.create(
@@ -64,6 +65,8 @@ def convene_meeting(
     _expect_people(meeting, unit)
     receipts.keep(receipt_key, actor, {"meeting": meeting.pk})
     record("meetings.meeting.convened", target=meeting, actor=actor, data={"title": title, "unit": unit.code})
+    if called := list(units):
+        _call(meeting, called, actor)
     return meeting
 
 
@@ -84,7 +87,7 @@ def add_agenda_item(
 ) -> AgendaItem:
     """Append a point to the agenda. `minutes` is the planned duration."""
     meeting = lock_meeting(meeting, states=BEFORE_THE_END)
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
     if earlier := receipts.find(receipt_key, actor):
         return AgendaItem.objects.system("the same form posted twice").get(pk=earlier["item"])
     last = meeting.agenda.aggregate(last=Max("order"))["last"] or 0
@@ -99,7 +102,8 @@ def add_agenda_item(
 def move_agenda_item(*, item: AgendaItem, up: bool, actor: Actor) -> None:
     """Swap a point with its neighbour; at either end nothing happens."""
     meeting = lock_meeting(item.meeting, states=BEFORE_THE_END)
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
+    item = meeting.agenda.get(pk=item.pk)  # its place may have changed while the lock was waited for
     neighbours = meeting.agenda.filter(order__lt=item.order) if up else meeting.agenda.filter(order__gt=item.order)
     other = neighbours.order_by("-order" if up else "order").first()
     if other is None:
@@ -117,14 +121,36 @@ def invite_units(*, meeting: Meeting, units: Iterable[Unit], actor: Actor) -> li
     Calling a unit twice changes nothing. The first call moves a draft to convened.
     """
     meeting = lock_meeting(meeting, states=BEFORE_THE_END)
-    policies.require_chair_or_secretary(person_of(actor), meeting, clock.now())
+    _person, actor = as_chair_or_secretary(actor, meeting)
+    return _call(meeting, units, actor)
+
+
+@transaction.atomic
+def call_off_meeting(*, meeting: Meeting, reason: str, actor: Actor) -> None:
+    """
+    A meeting that will not take place; those who were called see it with the reason (domain.md 18).
+
+    :raises WrongMeetingState: once it was opened
+    :raises NotAllowed: for anybody but the convening office, the chair and the secretary
+    """
+    meeting = lock_meeting(meeting, states=(State.DRAFT, State.INVITED))
+    _person, actor = as_one_who_calls_off(actor, meeting)
+    reason = clean(reason).strip()
+    Meeting.plain.filter(pk=meeting.pk).update(state=State.CANCELLED, cancel_reason=reason)
+    tell(meeting)
+    record("meetings.meeting.called_off", target=meeting, actor=actor, data={"reason": reason})
+
+
+def _call(meeting: Meeting, units: Iterable[Unit], actor: Actor) -> list[MeetingInvite]:
+    """Call units to a meeting that is locked, or that nobody else knows of yet."""
     known = set(meeting.invites.values_list("unit_id", flat=True))
     new = [unit for unit in units if unit.pk not in known]
     invites = MeetingInvite.plain.bulk_create(MeetingInvite(meeting=meeting, unit=unit) for unit in new)
     for unit in new:
         _expect_people(meeting, unit)
     if meeting.state == State.DRAFT:
-        Meeting.plain.filter(pk=meeting.pk).update(state=State.INVITED)
+        meeting.state = State.INVITED
+        Meeting.plain.filter(pk=meeting.pk).update(state=meeting.state)
     tell(meeting)
     record("meetings.meeting.units_invited", target=meeting, actor=actor, data={"units": [u.code for u in new]})
     return invites

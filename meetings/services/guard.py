@@ -1,4 +1,4 @@
-"""What every service of the room does first: find the person, lock the meeting, look at its state."""
+"""What every service of the room does first: lock the meeting, look at its state, ask in whose place the person acts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from core import clock
 from live import publish
+from meetings import policies
 from meetings.models import Meeting
 from organizations.models import User
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from audit.models import Actor
+    from organizations.models import Unit
 
 
 class WrongMeetingState(Exception):
@@ -25,6 +28,14 @@ class WrongMeetingState(Exception):
             _("The meeting is now “%(state)s”: this can no longer be done. Reload the page.")
             % {"state": meeting.get_state_display()}
         )
+
+
+class UnitNotInvited(Exception):
+    """The unit has no part in this meeting."""
+
+    def __init__(self, unit: Unit) -> None:
+        """Name the unit."""
+        super().__init__(_("%(unit)s is not invited to this meeting. Invite it first.") % {"unit": unit.name})
 
 
 def person_of(actor: Actor) -> User:
@@ -42,6 +53,72 @@ def lock_meeting(meeting: Meeting, *, states: Collection[str]) -> Meeting:
     if fresh.state not in states:
         raise WrongMeetingState(fresh)
     return fresh
+
+
+def as_convener(actor: Actor, unit: Unit) -> tuple[User, Actor]:
+    """
+    The person, and the actor as one of the unit's office or as deputy of one.
+
+    :raises NotAllowed: for anybody else
+    """
+    person, now = person_of(actor), clock.now()
+    policies.require_convener(person, unit, now)
+    return person, _on_behalf(actor, policies.claims_to_convene(person, unit, now))
+
+
+def as_secretary(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
+    """
+    The person, and the actor as secretary or as deputy of the secretary.
+
+    :raises NotAllowed: for anybody else
+    """
+    person, now = person_of(actor), clock.now()
+    policies.require_secretary(person, meeting, now)
+    return person, _on_behalf(actor, policies.claims_by_post(person, [meeting.secretary_post_id], now))
+
+
+def as_chair(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
+    """
+    The person, and the actor as chair or as deputy of the chair.
+
+    :raises NotAllowed: for anybody else
+    """
+    person, now = person_of(actor), clock.now()
+    policies.require_chair(person, meeting, now)
+    return person, _on_behalf(actor, policies.claims_by_post(person, [meeting.chair_post_id], now))
+
+
+def as_chair_or_secretary(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
+    """
+    The person, and the actor as either or as deputy of either.
+
+    :raises NotAllowed: for anybody else
+    """
+    person, now = person_of(actor), clock.now()
+    policies.require_chair_or_secretary(person, meeting, now)
+    posts = [meeting.chair_post_id, meeting.secretary_post_id]
+    return person, _on_behalf(actor, policies.claims_by_post(person, posts, now))
+
+
+def as_one_who_calls_off(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
+    """
+    The person, and the actor as one of the convening office, chair or secretary, or as deputy of one.
+
+    :raises NotAllowed: for anybody else
+    """
+    person, now = person_of(actor), clock.now()
+    policies.require_may_call_off(person, meeting, now)
+    posts = [meeting.secretary_post_id, meeting.chair_post_id]
+    claims = [*policies.claims_by_post(person, posts, now), *policies.claims_to_convene(person, meeting.unit, now)]
+    return person, _on_behalf(actor, claims)
+
+
+def _on_behalf(actor: Actor, claims: Collection[int | None]) -> Actor:
+    """What a deputy does is said of both: who did it, and for whom (domain.md 13)."""
+    principal = policies.principal_among(claims)
+    if principal is None:
+        return actor
+    return actor.for_principal(principal, str(User.objects.get(pk=principal)))
 
 
 def tell(meeting: Meeting) -> None:

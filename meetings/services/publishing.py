@@ -14,19 +14,34 @@ from documents.models import DocumentType
 from documents.services.papers import PaperContent, create_paper
 from exchange.models import DeliveryRole
 from exchange.services import issue_dispatch
-from meetings import policies
 from meetings.models import Attendance, Conclusion, Meeting
-from meetings.services.guard import lock_meeting, person_of, tell
+from meetings.services.guard import as_chair, lock_meeting, tell
+from organizations.selectors import holders_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audit.models import Actor
     from documents.models import Document
+    from organizations.models import Post
 
 State = Meeting.State
 MINUTES = "BB"
 LONGEST_LABEL = 400
+
+
+class DeputyCannotPublish(Exception):
+    """The minutes name the chair as their signer, and who acts for a signer does not sign (domain.md 13, 18 M10)."""
+
+    def __init__(self, principal: str) -> None:
+        """Say whom everybody waits for."""
+        super().__init__(
+            _(
+                "You act for %(principal)s, and a deputy does not sign the minutes. Nothing was published: the conclusions "
+                "wait until the chair is back."
+            )
+            % {"principal": principal}
+        )
 
 
 class IncompleteConclusions(Exception):
@@ -57,18 +72,20 @@ def publish_conclusions(*, meeting: Meeting, actor: Actor, no_conclusions: bool 
     Invited units that got no conclusion receive the minutes for information, absent ones too (M11).
 
     :param no_conclusions: says aloud that there is none (M14)
+    :raises DeputyCannotPublish: for whoever acts for the chair
     :raises IncompleteConclusions: if one lacks lead or deadline; nothing is published
     :raises NothingConcluded: if there is none and `no_conclusions` is not set
     """
     meeting = lock_meeting(meeting, states=(State.CLOSED,))
-    now = clock.now()
-    policies.require_chair(person_of(actor), meeting, now)
+    _person, actor = as_chair(actor, meeting)
+    if actor.on_behalf_of_id is not None:
+        raise DeputyCannotPublish(actor.on_behalf_of)
     conclusions = _publishable(meeting, no_conclusions=no_conclusions)
     paper = create_paper(
         unit=meeting.unit,
         doc_type=DocumentType.objects.get(abbreviation=MINUTES),
         content=_minutes(meeting, conclusions),
-        issued_on=clock.office_date(now),
+        issued_on=clock.today(),
         actor=actor,
     )
     for conclusion in conclusions:
@@ -117,8 +134,8 @@ def _label(conclusion: Conclusion, meeting: Meeting) -> str:
 
 def _send_for_information(meeting: Meeting, paper: Document, actor: Actor) -> None:
     """To every invited unit that no conclusion reached; the convening unit holds the original."""
-    reached = set(meeting.conclusions.filter(state=Conclusion.State.PUBLISHED).values_list("lead", flat=True))
-    reached |= set(meeting.conclusions.values_list("supports__unit", flat=True))
+    published = meeting.conclusions.filter(state=Conclusion.State.PUBLISHED)
+    reached = {unit for pair in published.values_list("lead", "supports__unit") for unit in pair}
     invites = meeting.invites.exclude(unit__in=reached - {None}).exclude(unit=meeting.unit).select_related("unit")
     units = [invite.unit for invite in invites]
     if not units:
@@ -142,10 +159,8 @@ def _minutes(meeting: Meeting, conclusions: Sequence[Conclusion]) -> PaperConten
     )
 
 
-def _holder_name(post: object) -> str:
-    from organizations.selectors import holders_of  # used here alone
-
-    holders = holders_of(post, clock.now())  # type: ignore[arg-type]
+def _holder_name(post: Post) -> str:
+    holders = holders_of(post, clock.now())
     return holders[0].full_name if holders else ""
 
 

@@ -16,16 +16,19 @@ from meetings import selectors, services
 from meetings.forms import (
     AgendaItemForm,
     AttendanceForm,
+    AttendeeForm,
+    CallOffForm,
     ConclusionForm,
     InviteForm,
     MinutesForm,
     PublishForm,
     ReasonForm,
+    RevisionForm,
 )
-from meetings.services.conclusions import LeadNotInvited
-from meetings.services.guard import WrongMeetingState
-from meetings.services.publishing import IncompleteConclusions, NothingConcluded
-from meetings.services.running import MinutesChanged, ReasonMissing
+from meetings.services.conclusions import ConclusionChanged, ConclusionSettled
+from meetings.services.guard import UnitNotInvited, WrongMeetingState
+from meetings.services.publishing import DeputyCannotPublish, IncompleteConclusions, NothingConcluded
+from meetings.services.running import AlreadyExpected, MinutesChanged, ReasonMissing
 from meetings.views.pages import MeetingPage, Unsaved, room_context
 
 if TYPE_CHECKING:
@@ -35,7 +38,11 @@ if TYPE_CHECKING:
 
     from meetings.models import Meeting
 
-REFUSALS = (WrongMeetingState, LeadNotInvited, IncompleteConclusions, NothingConcluded, ReasonMissing)
+REFUSALS = (
+    WrongMeetingState, UnitNotInvited, IncompleteConclusions, NothingConcluded, ReasonMissing, DeputyCannotPublish,
+    ConclusionSettled,
+)  # fmt: skip
+WORDS = ("text", "reason")  # what people think about before they type it
 
 
 class Act(MeetingPage):
@@ -53,7 +60,9 @@ class Act(MeetingPage):
         try:
             self.act(meeting)
         except InvalidForm as invalid:
-            return self.refuse(meeting, _("Please correct the marked fields."), invalid.form)
+            return self.refuse(meeting, _("Please correct the marked fields."), invalid.form, status=422)
+        except Overtaken as overtaken:
+            return self.refuse(meeting, str(overtaken), overtaken.form)
         except REFUSALS as refusal:
             return self.refuse(meeting, str(refusal), None)
         if self.done:
@@ -70,9 +79,12 @@ class Act(MeetingPage):
             raise InvalidForm(form)
         return form.cleaned_data
 
-    def refuse(self, meeting: Meeting, why: str, form: forms.Form | None) -> HttpResponse:
-        context = room_context(meeting, self.person, refused=form) | {"refusal": why, "refused_form": form}
-        return render(self.request, "meetings/room.html", context, status=409 if form is None else 422)
+    def refuse(self, meeting: Meeting, why: str, form: forms.Form | None, *, status: int = 409) -> HttpResponse:
+        """The room with the reason; words that found no form again stand beside it."""
+        typed = "" if form else next((words for name in WORDS if (words := self.request.POST.get(name))), "")
+        context = room_context(meeting, self.person, refused=form)
+        context |= {"refusal": why, "refused_form": form, "typed": typed}
+        return render(self.request, "meetings/room.html", context, status=status)
 
     def receipt_key(self) -> Any:
         return ids.receipt_key(self.request.POST.get("receipt_key"))
@@ -87,6 +99,15 @@ class InvalidForm(Exception):  # not an error of the program
         self.form = form
 
 
+class Overtaken(Exception):  # likewise
+    """Somebody was faster; carries what was typed out of an act, in the form in which it can be used again."""
+
+    def __init__(self, why: str, form: forms.Form) -> None:
+        """Keep the form."""
+        super().__init__(why)
+        self.form = form
+
+
 class Open(Act):
     def act(self, meeting: Meeting) -> None:
         services.open_meeting(meeting=meeting, actor=self.actor)
@@ -95,6 +116,14 @@ class Open(Act):
 class Close(Act):
     def act(self, meeting: Meeting) -> None:
         services.close_meeting(meeting=meeting, actor=self.actor)
+
+
+class CallOff(Act):
+    done = gettext_lazy("The meeting is called off; everyone who was invited sees the reason.")
+
+    def act(self, meeting: Meeting) -> None:
+        facts = self.valid(CallOffForm(self.request.POST))
+        services.call_off_meeting(meeting=meeting, reason=facts["reason"], actor=self.actor)
 
 
 class Invite(Act):
@@ -119,6 +148,21 @@ class MoveItem(Act):
     def act(self, meeting: Meeting) -> None:
         item = get_object_or_404(meeting.agenda, pk=self.kwargs["item"])
         services.move_agenda_item(item=item, up=self.request.POST.get("direction") == "up", actor=self.actor)
+
+
+class Expect(Act):
+    """A substitute or guest whom the secretary puts on the roll (M5, M6)."""
+
+    place = "#attendance-title"
+
+    def act(self, meeting: Meeting) -> None:
+        form = AttendeeForm(self.request.POST, units=selectors.attending_units(meeting))
+        facts = self.valid(form)
+        try:
+            services.add_attendance(meeting=meeting, actor=self.actor, receipt_key=self.receipt_key(), **facts)
+        except AlreadyExpected as already:
+            form.add_error("name", str(already))
+            raise InvalidForm(form) from already
 
 
 class Mark(Act):
@@ -184,8 +228,16 @@ class Revise(Act):
     def act(self, meeting: Meeting) -> None:
         conclusion = get_object_or_404(meeting.conclusions, pk=self.kwargs["conclusion"])
         units = selectors.invited_units(meeting)
-        facts = self.valid(ConclusionForm(self.request.POST, units=units, conclusion_id=conclusion.pk))
-        services.revise_conclusion(conclusion=conclusion, actor=self.actor, **facts)
+        facts = self.valid(RevisionForm(self.request.POST, units=units, conclusion=conclusion))
+        seen = facts.pop("version")
+        try:
+            services.revise_conclusion(conclusion=conclusion, expected_version=seen, actor=self.actor, **facts)
+        except ConclusionChanged as changed:
+            form = RevisionForm.against(changed.conclusion, typed=facts, units=units)
+            raise Overtaken(str(changed), form) from changed
+        except ConclusionSettled as settled:
+            hint = _("What you typed stands under “Add a conclusion”.")
+            raise Overtaken(f"{settled} {hint}", ConclusionForm(units=units, initial=facts)) from settled
 
 
 class CancelConclusion(Act):

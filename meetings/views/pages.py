@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,8 +15,18 @@ from django.views import View
 
 from core import clock, ids
 from meetings import policies, selectors, services
-from meetings.forms import AgendaItemForm, ConclusionForm, ConveneForm, InviteForm, PublishForm
+from meetings.forms import (
+    AgendaItemForm,
+    AttendeeForm,
+    CallOffForm,
+    ConclusionForm,
+    ConveneForm,
+    InviteForm,
+    PublishForm,
+    RevisionForm,
+)
 from meetings.models import Attendance, Conclusion, Meeting
+from meetings.services import DeputyCannotPublish
 from organizations.models import Post, Unit
 from organizations.policies import unit_office
 from organizations.selectors import find_unit_of, leader_post, organs_below
@@ -28,6 +39,8 @@ if TYPE_CHECKING:
 
     from audit.models import Actor
     from organizations.models import User
+
+PAGE = 50
 
 
 class Page(LoginRequiredMixin, View):
@@ -59,8 +72,8 @@ class MeetingList(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         unit = find_unit_of(self.actor)
         may_convene = unit is not None and policies.can_convene(self.person, unit, clock.now())
-        context = {"meetings": selectors.meetings_of(self.person), "may_convene": may_convene}
-        return render(request, "meetings/list.html", context)
+        page = Paginator(selectors.meetings_of(self.person), PAGE).get_page(request.GET.get("page"))
+        return render(request, "meetings/list.html", {"page": page, "may_convene": may_convene})
 
 
 class Convene(Page):
@@ -96,15 +109,12 @@ class Convene(Page):
         if not form.is_valid():
             context = {"form": form, "receipt_key": request.POST.get("receipt_key")}
             return render(request, "meetings/convene.html", context, status=422)
-        facts = dict(form.cleaned_data)
-        units = facts.pop("units")
+        unit, facts = self.unit(), dict(form.cleaned_data)
         if facts.pop("all_below"):
-            units = self.below(self.unit())
+            facts["units"] = self.below(unit)
         meeting = services.convene_meeting(
-            unit=self.unit(), actor=self.actor, receipt_key=ids.receipt_key(request.POST.get("receipt_key")), **facts
+            unit=unit, actor=self.actor, receipt_key=ids.receipt_key(request.POST.get("receipt_key")), **facts
         )
-        if units:
-            services.invite_units(meeting=meeting, units=units, actor=self.actor)
         return HttpResponseRedirect(reverse("meetings:room", args=[meeting.pk]))
 
 
@@ -137,30 +147,39 @@ def room_context(
     """What the room's templates need, forms included; `refused` and `unsaved` give back what was typed."""
     room = selectors.meeting_room(meeting, person)
     units = selectors.invited_units(meeting)
-    is_new = isinstance(refused, ConclusionForm) and refused.conclusion_id is None
     return {
         "room": room,
         "meeting": room.meeting,
-        "item_form": refused if isinstance(refused, AgendaItemForm) else AgendaItemForm(),
+        "item_form": _given_back(refused, AgendaItemForm()),
         "invite_form": InviteForm(units=selectors.units_to_invite(meeting))
         if room.may_run and meeting.is_open
         else None,
+        "call_off_form": _given_back(refused, CallOffForm()) if room.may_call_off else None,
+        "attendee_form": _given_back(refused, AttendeeForm(units=selectors.attending_units(meeting)))
+        if room.may_expect
+        else None,
         "attendance_states": Attendance.State.choices,
-        "conclusion_form": (refused if is_new else ConclusionForm(units=units)) if room.may_conclude else None,
+        "conclusion_form": _given_back(refused, ConclusionForm(units=units)) if room.may_conclude else None,
         "conclusions": [(one, _revision(one, room, units, refused)) for one in room.conclusions],
         "publish_form": PublishForm(),
+        "why_not_publish": str(DeputyCannotPublish(room.chair_principal)) if room.waits_for_chair else "",
         "receipt_key": ids.new_receipt_key(),
         "person": person,
         "unsaved": unsaved,
     }
 
 
+def _given_back(refused: forms.Form | None, empty: forms.Form) -> forms.Form:
+    """The form with what was typed, if it is of the kind that was refused."""
+    return refused if refused and type(refused) is type(empty) else empty
+
+
 def _revision(
     conclusion: Conclusion, room: selectors.Room, units: QuerySet[Unit], refused: forms.Form | None
-) -> ConclusionForm | None:
+) -> RevisionForm | None:
     """The form that changes a conclusion, while it may be changed by the person."""
     if not room.may_conclude or conclusion.state != Conclusion.State.DRAFT:
         return None
-    if isinstance(refused, ConclusionForm) and refused.conclusion_id == conclusion.pk:
+    if isinstance(refused, RevisionForm) and refused.conclusion_id == conclusion.pk:
         return refused
-    return ConclusionForm.of(conclusion, units=units)
+    return RevisionForm.of(conclusion, units=units)

@@ -12,8 +12,7 @@ from core import clock
 from exchange.models import Delivery
 from meetings import services
 from meetings.models import Attendance, Conclusion, Meeting
-from meetings.services.conclusions import LeadNotInvited
-from meetings.services.guard import WrongMeetingState
+from meetings.services.guard import UnitNotInvited, WrongMeetingState
 from meetings.services.publishing import IncompleteConclusions, NothingConcluded
 from meetings.services.running import MinutesChanged, ReasonMissing
 from organizations.policies import NotAllowed
@@ -141,7 +140,7 @@ class TestPublishConclusions:
         assert not Delivery.plain.exists()
 
     def test_a_unit_that_was_not_invited_cannot_lead(self, office: Office) -> None:
-        with pytest.raises(LeadNotInvited):
+        with pytest.raises(UnitNotInvited):
             conclude(office, closed(office), lead=office.bureau)
 
     def test_having_none_is_said_aloud(self, office: Office) -> None:
@@ -165,6 +164,16 @@ class TestPublishConclusions:
         assert deliveries == {("AH", "LEAD", True), ("DT", "FYI", False)}
         assert conclusion.dispatch is not None
         assert conclusion.dispatch.due_date == conclusion.due_date
+
+    def test_who_only_supports_a_cancelled_conclusion_still_gets_the_minutes(self, office: Office) -> None:
+        meeting = closed(office)
+        struck = conclude(office, meeting, supports=[office.ward])
+        services.cancel_conclusion(conclusion=struck, reason="Trùng nội dung", actor=actor_for(office.chief))
+        conclude(office, meeting)
+
+        services.publish_conclusions(meeting=meeting, actor=actor_for(office.chair))
+
+        assert set(Delivery.plain.values_list("unit__code", "role")) == {("AH", "LEAD"), ("DT", "FYI")}
 
     def test_is_the_chairs_alone(self, office: Office) -> None:
         meeting = closed(office)
@@ -196,6 +205,19 @@ class TestPages:
             response = client.get(reverse("meetings:list"))
 
         assert response.content.decode().count("Giao ban tháng 11") == 4
+
+    def test_the_list_goes_on_for_as_long_as_there_are_meetings(
+        self, office: Office, client: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("meetings.views.pages.PAGE", 2)
+        oldest, *_newer = [convened(office) for _ in range(3)]
+        client.force_login(office.chief)
+
+        first, last = (client.get(reverse("meetings:list"), {"page": page}).content.decode() for page in (1, 2))
+
+        address = reverse("meetings:room", args=[oldest.pk])
+        assert (address in first, address in last) == (False, True)
+        assert 'href="?page=2"' in first
 
     @pytest.mark.parametrize("name", ["chief", "chair", "province_chair"])
     def test_the_room_opens_for_those_concerned(self, office: Office, client: Any, name: str) -> None:
