@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,9 +15,10 @@ from core import clock
 from documents.models import Validity
 from documents.policies import may_confirm
 from exchange.models import Dispatch
+from ui.drawn import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from documents.models import Document
@@ -28,26 +31,45 @@ class Group:
     """Rows of the inbox that are due at about the same time, so that the due date needs no reading."""
 
     title: str
-    rows: Sequence[InboxRow]
+    lines: Sequence[Row]
     is_late: bool
 
     @property
     def count(self) -> int:
-        return len(self.rows)
+        return len(self.lines)
 
 
-def group_by_due(rows: Sequence[InboxRow], today: date) -> list[Group]:
+def lines_of(rows: Iterable[InboxRow]) -> list[Row]:
+    """The rows of an inbox as they are drawn, with their addresses."""
+    paper, preview = _address("desk:paper"), _address("desk:preview")
+    return [
+        Row(
+            url=paper.format(row.document_id), preview=preview.format(row.document_id), number=row.number,
+            subject=row.subject, issuer=row.issuer, step=row.step, urgency=row.urgency, due=row.due_at,
+            from_name=row.sent_by, comment=row.note, pages=row.pages,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@cache
+def _address(name: str) -> str:
+    """An address with a place for the paper's number: looked up once, not once a row."""
+    return reverse(name, args=[0]).replace("/0/", "/{}/")
+
+
+def group_by_due(lines: Sequence[Row], today: date) -> list[Group]:
     """Cut a list that is sorted by deadline into overdue, today, this week, later and without deadline."""
     return [
-        Group(title=_titles()[key], rows=list(members), is_late=key == 0)
-        for key, members in groupby(rows, key=lambda row: _bucket(row, today))
+        Group(title=_titles()[key], lines=list(members), is_late=key == 0)
+        for key, members in groupby(lines, key=lambda line: _bucket(line.due, today))
     ]
 
 
-def _bucket(row: InboxRow, today: date) -> int:
-    if row.due_at is None:
+def _bucket(due: datetime | date | None, today: date) -> int:
+    if due is None:
         return 4
-    days = (clock.office_date(row.due_at) - today).days
+    days = ((clock.office_date(due) if isinstance(due, datetime) else due) - today).days
     return 0 if days < 0 else 1 if days == 0 else 2 if days <= 7 - today.isoweekday() else 3
 
 

@@ -10,7 +10,7 @@ from django.views import View
 
 from core import clock
 from desk.badges import counts_of
-from desk.selectors import group_by_due, paper_links
+from desk.selectors import group_by_due, lines_of, paper_links
 from documents.models import Document, DocumentFile
 from documents.selectors import arrivals_of, fields_of, latest_file, page_texts
 from organizations.policies import holder_keys
@@ -46,12 +46,13 @@ class Inbox(Page):
         tab = request.GET.get("tab", "todo")
         tab = tab if tab in TABS else "todo"
         page = work.inbox(self.person, at=now, tab=tab, after=request.GET.get("after", ""))
-        counts = counts_of(request)
+        counts, lines = counts_of(request), lines_of(page.rows)
         context = {
             "tab": tab,
             "page": page,
             "counts": counts,
-            "groups": group_by_due(page.rows, clock.office_date(now)) if tab != "done" else [],
+            "lines": lines,
+            "groups": group_by_due(lines, clock.office_date(now)) if tab != "done" else [],
             "topics": self.topics(),
         }
         return render(request, self.template, context)

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock, ids
+from organizations.held import Held, held_by
 from organizations.models import Appointment, Delegation, Post, Role, Unit, User
 
 if TYPE_CHECKING:
@@ -109,43 +108,22 @@ def _read_holdings(user: User, at: datetime) -> Holdings:
     found = Holdings(user.pk)
     if not user.is_active or user.pk is None:
         return found
-    given = delegations_in_force(at).filter(deputy=user).values("principal").order_by("principal").distinct()
-    for row in _held_rows(user, given, clock.office_date(at)):
-        row.post.unit.name_today = row.name_today
+    for row in held_by(user.pk, at):
         principal = None if row.user_id == user.pk else row.user_id
         found.seats.append(_seat(row, principal))
         if principal is None:
             found.posts.append(row.post)
         found.principals = row.principals
     if not found.seats:  # the list came with no row
-        found.principals = [row["principal"] for row in given]
+        given = delegations_in_force(at).filter(deputy=user).order_by("principal")
+        found.principals = list(given.values_list("principal", flat=True).distinct())
     return found
 
 
-def _held_rows(user: User, given: QuerySet[Delegation, Any], day: date) -> QuerySet[Any]:
-    people = Q(user=user) | Q(user__in=given.values("principal"))
-    held = Appointment.objects.filter(in_force_on(day), people, post__is_closed=False, user__is_active=True)
-    heads = Appointment.objects.filter(
-        in_force_on(day), post__roles__contains=[Role.DEPT_HEAD], post__is_closed=False, user__is_active=True
-    )
-    organ = OuterRef("organ")
-    clerks = Post.objects.filter(
-        Q(unit=organ) | Q(unit__organ_unit=organ), roles__contains=[Role.CLERK], is_closed=False
-    )
-    rows = held.select_related("post__unit__organ_unit").annotate(
-        name_today=Unit.current_name("post__unit"),
-        principals=ArraySubquery(given),
-        has_head=Exists(heads.filter(post__unit=OuterRef("post__unit"))),
-        organ=Coalesce("post__unit__organ_unit_id", "post__unit_id"),
-        has_clerk=Exists(clerks),
-    )
-    return rows.order_by("-is_primary", "post__order", "post_id", "id")
-
-
-def _seat(row: Any, principal: int | None) -> Seat:
+def _seat(row: Held, principal: int | None) -> Seat:
     unit = row.post.unit
     return Seat(
-        post_id=row.post_id, roles=frozenset(row.post.roles), unit_id=unit.pk, organ_id=unit.organ.pk,
+        post_id=row.post.pk, roles=frozenset(row.post.roles), unit_id=unit.pk, organ_id=unit.organ.pk,
         organ_path=unit.organ.path, is_in_department=unit.is_department, department_has_head=row.has_head,
         organ_has_clerk=row.has_clerk, principal=principal,
     )  # fmt: skip

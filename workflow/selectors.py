@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 CAP = 1000
+SHOWN = (
+    "node", "holder", "due_at", "completed_at", "sent_by", "note", "document__number", "document__symbol", "document__subject",
+    "document__issuer", "document__urgency", "document__pages_total", "document__doc_type__name",
+)  # fmt: skip
 PAGE = 25
 TABS = {"todo": ("", "LEAD"), "support": ("SUPPORT",), "fyi": ("FYI",)}
 STEP_WORDS: dict[str, _StrPromise] = {
@@ -78,9 +82,15 @@ def inbox(user: User, *, at: datetime, tab: str = "todo", after: str = "", size:
     """
     keys = holder_keys(user, at)
     rows = _done(user, after) if tab == "done" else _open(list(keys), TABS.get(tab, TABS["todo"]), after)
-    found = list(rows.select_related("document__doc_type")[: size + 1])
+    found = list(_with_papers(rows, size + 1))
     more = _mark(found[size - 1], tab) if len(found) > size else None
     return InboxPage([_row(item, keys) for item in found[:size]], more)
+
+
+def _with_papers(rows: QuerySet[WorkItem], count: int) -> QuerySet[WorkItem]:
+    """The first rows with what is shown of their papers: of the papers of all the others nothing is looked at."""
+    first = WorkItem.objects.filter(pk__in=rows.values("pk")[:count]).order_by(*rows.query.order_by)
+    return first.select_related("document__doc_type").only(*SHOWN)
 
 
 def _open(keys: Sequence[str], roles: Sequence[str], after: str) -> QuerySet[WorkItem]:

@@ -13,7 +13,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from ui import errors, navigation
+from ui import drawn, errors, navigation
 from ui.bars import as_parts, slices
 from ui.context import Shell
 from ui.navigation import NavItem, links_for, register
@@ -226,5 +226,5 @@ class TestSmallWords:
         assert changed == "?page=3"
 
     def test_an_icon_without_a_name_is_silent(self) -> None:
-        assert 'aria-hidden="true"' in ui_tags.icon("inbox")
-        assert 'role="img" aria-label="Hộp việc"' in ui_tags.icon("inbox", label="Hộp việc")
+        assert 'aria-hidden="true"' in drawn.icon("inbox")
+        assert 'role="img" aria-label="Hộp việc"' in drawn.icon("inbox", label="Hộp việc")

@@ -3,9 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,47 +15,24 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ui import drawn
 from ui.bars import Part, Slice, as_parts, slices
-from ui.dates import Due, document_date, due_at, vietnamese_date, vietnamese_time
+from ui.dates import document_date, due_at, vietnamese_date, vietnamese_time
 
 register = template.Library()
 
 CONFIDENT = 0.9  # extraction.md: below it a person looks at the value before the others
 
 
-@register.simple_tag
-def icon(name: str, size: str = "", label: str = "", kind: str = "") -> SafeString:
-    """Draw one symbol of the sprite; without a label it is decoration."""
-    return _drawn(f"{staticfiles_storage.url('ui/icons.svg')}#{name}", size, label, kind)
-
-
-@lru_cache(maxsize=1024, typed=True)
-def _drawn(href: str, size: str, label: str, kind: str) -> SafeString:
-    """A page shows the same few signs again and again."""
-    css = " ".join(part for part in ("v-icon", f"v-icon--{size}" if size else "", kind) if part)
-    if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a degree of urgency looks like."""
-
-    kind: str
-    icon: str
-    label: str
+register.simple_tag(drawn.icon)
+register.simple_tag(drawn.due, name="deadline")
+register.simple_tag(drawn.urgency, name="urgency")
 
 
 @register.simple_tag
-def urgency(value: int | None) -> Mark | None:
-    """Give the chip of a degree of urgency, 0 to 3; nothing for the common case."""
-    marks = {
-        1: Mark("warn", "exclamation-triangle", _("Urgent")),
-        2: Mark("bad", "chevron-double-up", _("Very urgent")),
-        3: Mark("fire", "fire", _("Express")),
-    }
-    return marks.get(int(value or 0))
+def row(it: drawn.Row | None = None, **facts: Any) -> SafeString:
+    """Draw a line of an inbox, given as a whole or as the `facts` of one."""
+    return drawn.row(it or drawn.Row(**facts))
 
 
 @register.simple_tag
@@ -79,22 +54,16 @@ def element(name: str) -> SafeString:
     return format_html('<script type="module" src="{}"></script>', staticfiles_storage.url(f"ui/elements/vb-{name}.js"))
 
 
-@register.simple_tag
-def due(at: date | datetime | None) -> Due:
-    """Find out how far a deadline is, now."""
-    return due_at(at or None, now=timezone.now())
-
-
 @register.filter
 def due_words(at: date | datetime | None) -> str:
     """Say a deadline: `24/11, còn 2 ngày`, `Quá hạn 1 ngày`."""
-    return due(at).words
+    return due_at(at or None, now=timezone.now()).words
 
 
 @register.filter
 def due_state(at: date | datetime | None) -> str:
     """Name a deadline's state: none, late, today or ahead."""
-    return due(at).state
+    return due_at(at or None, now=timezone.now()).state
 
 
 register.filter("vn_date", vietnamese_date)
