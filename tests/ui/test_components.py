@@ -1,5 +1,6 @@
 """Components say what they are given, once, escaped, with icon and word."""
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django_cotton import render_component
 
+from ui.drawn import Row, row
 from ui.gallery import ExampleForm, example_steps
 
 
@@ -121,6 +123,17 @@ class TestRow:
             assert words in drawn
         assert "Về &lt;máy&gt; quét" in drawn
         assert 'href="/van-ban/5/"' in drawn
+
+    def test_escapes_each_of_its_words(self) -> None:
+        facts = [field.name for field in fields(Row) if field.name not in {"urgency", "due", "is_unread", "is_current"}]
+        hostile = "<b class='x' data-y=\"z\">&"
+
+        drawn = row(Row(**{name: f"{hostile}{name}" for name in facts}))  # type: ignore[arg-type]
+
+        assert len(facts) == 11
+        assert hostile not in drawn
+        assert "<b class=" not in drawn
+        assert all(f"&amp;{name}" in drawn for name in facts)
 
 
 class TestRoutingStrip:
