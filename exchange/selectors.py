@@ -174,9 +174,9 @@ def waiting_for(units: Sequence[Unit] | set[int]) -> QuerySet[Delivery]:
     rows = Delivery.objects.system("the caller names the units of the reader's own office").filter(
         unit__in=units, state=DeliveryState.DELIVERED
     )
-    return rows.select_related("dispatch__document__doc_type", "dispatch__sender_unit", "unit").order_by(
-        "-dispatch__document__urgency", "arrived_at", "id"
-    )
+    rows = rows.select_related("dispatch__document__doc_type", "dispatch__sender_unit", "unit")
+    rows = rows.prefetch_related("dispatch__sender_unit__names", "unit__names")
+    return rows.order_by("-dispatch__document__urgency", "arrived_at", "id")
 
 
 def waiting_count(user: User) -> int:
