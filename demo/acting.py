@@ -11,6 +11,7 @@ from core import clock
 from demo.river.steps import StepFailed, expect
 from documents.models import DocumentType, ReadState, Urgency
 from documents.services.confirmation import confirm_fields
+from documents.services.reading import READ_QUEUES
 from jobs.services import run_waiting, wait_until, workers_alive
 from organizations.models import Unit, User
 from organizations.selectors import find_unit, posts_of
@@ -31,7 +32,6 @@ FIELDS = (
 )  # fmt: skip
 COLUMNS = {"type": "doc_type", "date": "issue_date", "due": "due_date", "parent": "parent_organ"}
 URGENCIES = {"khẩn": Urgency.URGENT, "thượng khẩn": Urgency.VERY_URGENT, "hỏa tốc": Urgency.IMMEDIATE}
-QUEUES = ("ocr",)
 
 
 def unit(code: str) -> Unit:
@@ -120,5 +120,5 @@ def read_now(document: Document) -> None:
     while not is_read() and time.monotonic() < end:
         if workers_alive() and wait_until(is_read, seconds=PATIENCE_SECONDS):
             return
-        run_waiting(QUEUES, until=is_read, seconds=PATIENCE_SECONDS)
+        run_waiting(READ_QUEUES, until=is_read, seconds=PATIENCE_SECONDS)
     expect(is_read(), "Quá thời gian chờ nhận dạng.")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from documents.models import Document, ReadState
 from documents.selectors import failed_pages, page_texts
-from documents.services.reading import WORKING, give_up_left
+from documents.services.reading import READ_QUEUES, WORKING, give_up_left
 from documents.services.uploads import receive_upload
 from documents.words import reading_words
 from jobs.services import see_through
@@ -36,7 +36,6 @@ STATUS = {
     ReadState.QUEUED: "queued",
     ReadState.READING: "queued",
 }
-QUEUES = ("ocr",)
 PATIENCE_SECONDS = 24 * 3600  # two thousand scanned pages are read in some hours
 
 
@@ -88,7 +87,7 @@ def wait_until_read(document: Document) -> None:
     def is_read() -> bool:
         return not Document.objects.system(REASON).filter(pk=document.pk, read_state__in=WORKING).exists()
 
-    if not see_through(QUEUES, until=is_read, seconds=PATIENCE_SECONDS):
+    if not see_through(READ_QUEUES, until=is_read, seconds=PATIENCE_SECONDS):
         give_up_left()
 
 

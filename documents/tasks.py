@@ -10,9 +10,11 @@ EVERY_MINUTE = "* * * * *"
 
 
 @job(queue="ocr", attempts=3)
-def read_document(*, document_id: int, **kwargs: object) -> None:  # a later version may pass more
+def read_document(
+    *, document_id: int, in_long_lane: bool = False, **kwargs: object
+) -> None:  # a later version may pass more
     """Read a paper's pages and propose its fields."""
-    read(document_id=document_id)
+    read(document_id=document_id, in_long_lane=in_long_lane)
 
 
 @periodic(cron=EVERY_MINUTE)

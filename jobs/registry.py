@@ -37,6 +37,11 @@ class Attempts(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": self.wait_seconds * (1 if is_outage else job.attempts)})
 
 
+def long_lane(queue: str) -> str:
+    """The queue for those jobs of a queue that take long: one place of a worker serves it, and the others never do."""
+    return f"{queue}-long"
+
+
 def job(*, queue: str = "default", attempts: int = 1, wait_seconds: int = 10) -> Callable[[F], F]:
     """
     Declare a job under its dotted path.

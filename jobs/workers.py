@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from jobs.health import waiting
-from jobs.registry import HOUSEKEEPING
+from jobs.registry import HOUSEKEEPING, long_lane
 from jobs.tasks import take_back_stalled
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def workers_alive() -> bool:
 
 def work(queues: Sequence[str], *, concurrency: int) -> None:
     """
-    Be a worker until SIGTERM: `concurrency` jobs of these queues at once, and housekeeping beside them on a place of its own.
+    Be a worker until SIGTERM: `concurrency` jobs of these queues at once (two at least), one of them perhaps of their long lanes,
+    and housekeeping beside them on a place of its own.
 
     A job that is still running some seconds after the signal is cut off with the process: it stays *running* in its row, so
     that it is taken again. (Ended by the library it would count as failed, although nothing failed.)
@@ -46,11 +47,17 @@ def work(queues: Sequence[str], *, concurrency: int) -> None:
 
 
 async def _work(queues: Sequence[str], concurrency: int) -> None:
+    """All places but one never take a long job, so that short ones go on however many long ones wait."""
     loop = asyncio.get_running_loop()
     common: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": None}
     async with app.open_async():
         workers = [
-            asyncio.create_task(app.run_worker_async(queues=list(queues), concurrency=concurrency, **common)),
+            asyncio.create_task(
+                app.run_worker_async(queues=list(queues), concurrency=max(1, concurrency - 1), **common)
+            ),
+            asyncio.create_task(
+                app.run_worker_async(queues=[*queues, *map(long_lane, queues)], concurrency=1, **common)
+            ),
             asyncio.create_task(app.run_worker_async(queues=[HOUSEKEEPING], delete_jobs="successful", **common)),
         ]
 

@@ -25,7 +25,7 @@ from documents.ocr.sniff import sniff
 from documents.ocr.wire import as_crops, as_page, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from documents.ocr.model import Kind
 
@@ -74,7 +74,8 @@ def read_file(
     All pages are looked through for red secrecy marks before any text is read, then the first page and the last come
     first.
 
-    :param on_progress: told how many pages are behind, and of how many, at every step from the opening on
+    :param on_progress: told how many pages are behind, and of how many, at every step from the opening on; what it raises ends
+        the reading
     :param scratch: a folder for working files; what is put there is removed again
     :raises EngineMissing: if the engine cannot work, whatever the file is
     """
@@ -89,9 +90,10 @@ def read_file(
     with tempfile.TemporaryDirectory(dir=scratch, prefix="ocr-") as room:
         while not progress.is_done:
             child = _Child(path.resolve(), kind, limits, Path(room), progress)
-            for _ in child.run():
-                if on_progress is not None and progress.count:
-                    on_progress(progress.behind, progress.count)
+            with contextlib.closing(child.run()) as steps:
+                for _ in steps:
+                    if on_progress is not None and progress.count:
+                        on_progress(progress.behind, progress.count)
     return _result(progress)
 
 
@@ -140,7 +142,7 @@ class _Child:
         self._task.write_text(json.dumps(task), encoding="utf-8")
         self._deadline = time.monotonic() + limits.first_seconds
 
-    def run(self) -> Iterator[None]:
+    def run(self) -> Generator[None]:
         """Let it work, step by step. Afterwards the progress knows what the child's death cost."""
         progress = self._progress
         progress.at = 0

@@ -19,8 +19,9 @@ from documents.ocr import boxes, read_file
 from documents.policies import require_registrar
 from documents.services.access import lock_away
 from documents.services.catalogue import catalogue
+from documents.services.uploads import READ_JOB
 from documents.words import GAVE_UP
-from jobs import enqueue
+from jobs import enqueue, long_lane
 from jobs.health import unfinished
 from live import publish
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 READER = Actor.system("reader")
-READ_TASK = "documents.tasks.read_document"
+READ_QUEUES = ("ocr", long_lane("ocr"))
+LONG_PAGES = 60  # two or three minutes of one core
 STATES = {"read": ReadState.READ, "partial": ReadState.PARTIAL, "failed": ReadState.FAILED}
 SHOWN_EVERY_SECONDS = 0.5  # quick pages would write more rows than eyes can follow
 WORKING = (ReadState.QUEUED, ReadState.READING)
@@ -50,11 +52,16 @@ class NothingToReadAgain(Exception):
         super().__init__(_("This paper is already read, or still being read."))
 
 
-def read_document(*, document_id: int) -> None:
+class TakesLong(Exception):
+    """The file has so many pages that others would wait for it."""
+
+
+def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
     """
     Read the paper's newest file page by page and propose its fields.
 
-    Reading again replaces what an interrupted run left; a paper that was read, withdrawn or locked away is left alone.
+    Reading again replaces what an interrupted run left; a paper that was read, withdrawn or locked away is left alone. A file of
+    many pages goes over to the long lane as soon as they are counted, so that the short papers of others go on.
     """
     document = Document.objects.system("the reader acts for the office").filter(pk=document_id).first()
     if document is None or document.read_state not in WORKING or document.state == Validity.WITHDRAWN:
@@ -62,8 +69,13 @@ def read_document(*, document_id: int) -> None:
     file = newest_file(document)
     _begin(document, file)
     begun = time.monotonic()
+    watch = _Progress(document, most_pages=None if in_long_lane else LONG_PAGES)
     with store.scratch() as scratch:
-        reading = read_file(store.path_of(file.sha256), on_progress=_Progress(document), scratch=scratch)
+        try:
+            reading = read_file(store.path_of(file.sha256), on_progress=watch, scratch=scratch)
+        except TakesLong:
+            enqueue(READ_JOB, queue=READ_QUEUES[1], document_id=document_id, in_long_lane=True)
+            return
     finish_reading(document=document, file=file, reading=reading, seconds=time.monotonic() - begun)
 
 
@@ -82,10 +94,13 @@ def _begin(document: Document, file: DocumentFile) -> None:
 class _Progress:
     """Counts pages that are behind; their text waits until the whole file is known to be free of a secrecy mark."""
 
-    def __init__(self, document: Document) -> None:
-        self._document, self._told, self._next = document, (0, 0), 0.0
+    def __init__(self, document: Document, *, most_pages: int | None) -> None:
+        self._document, self._most, self._told, self._next = document, most_pages, (0, 0), 0.0
 
     def __call__(self, done: int, total: int) -> None:
+        """:raises TakesLong: for more pages than this reading is for"""
+        if self._most is not None and total > self._most:
+            raise TakesLong
         now = time.monotonic()
         if (done, total) == self._told or (now < self._next and done < total):
             return
@@ -160,7 +175,7 @@ def give_up_left() -> list[int]:
     )
     if not left:
         return []
-    expected = {arguments.get("document_id") for arguments in unfinished(READ_TASK)}
+    expected = {arguments.get("document_id") for arguments in unfinished(READ_JOB)}
     return [pk for pk in left if pk not in expected and _give_up(pk)]
 
 
@@ -186,7 +201,7 @@ def read_again(*, document: Document, actor: Actor) -> None:
     if document.read_state not in {ReadState.FAILED, ReadState.PARTIAL} or document.state == Validity.WITHDRAWN:
         raise NothingToReadAgain
     Document.plain.filter(pk=document.pk).update(read_state=ReadState.QUEUED, read_reason="", pages_done=0)
-    enqueue(READ_TASK, document_id=document.pk)
+    enqueue(READ_JOB, document_id=document.pk)
     publish(f"document:{document.pk}")
     record("documents.document.queued_again", target=document, actor=actor)
 
