@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import get_object_or_404, render
-from django.views import View
 
 from core import clock
 from desk.badges import counts_of
@@ -15,6 +13,7 @@ from documents.models import Document, DocumentFile
 from documents.selectors import arrivals_of, fields_of, latest_file, page_texts
 from organizations.policies import holder_keys
 from organizations.selectors import units_of
+from organizations.views.base import Page
 from workflow import selectors as work
 from workflow.presenting import acts_for
 
@@ -24,16 +23,6 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 TABS = ("todo", "support", "fyi", "done")
-
-
-class Page(LoginRequiredMixin, View):
-    """A page of a signed-in person."""
-
-    person: User
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.person = request.user  # type: ignore[assignment]
 
 
 class Inbox(Page):

@@ -13,6 +13,7 @@ from core.vietnamese import clean
 from documents.models import DocumentType, Urgency
 from documents.selectors import LABELS
 from documents.services.confirmation import number_parts
+from organizations.choices import PersonChoice
 from organizations.models import User
 from organizations.selectors import registrars_of
 
@@ -95,13 +96,6 @@ class ReasonForm(forms.Form):
     """A reason that must be given."""
 
     reason = CleanCharField(label=gettext_lazy("Reason"), max_length=300)
-
-
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
-    """People by their names."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.full_name)
 
 
 class OpeningForm(forms.Form):

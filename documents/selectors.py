@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -24,6 +24,7 @@ from documents.models import (
     Validity,
 )
 from organizations.models import UnitName
+from organizations.selectors import units_around
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -52,6 +53,7 @@ LABELS: dict[str, _StrPromise] = {
     "urgency": _("Urgency"),
     "due_date": _("Deadline"),
 }
+MOST_NAMES = 60
 PROPOSED_AS = {"doc_type": "type", "issue_date": "date", "due_date": "due", "parent_organ": "parent"}
 
 
@@ -300,6 +302,14 @@ def late_books(user: User, unit: Unit) -> list[RegisterOpening]:
     return list(rows.select_related("register").order_by("-register__year", "-until"))
 
 
-def unit_names() -> QuerySet[UnitName, str]:
-    """Every name a unit has or had, for suggestions of issuers."""
-    return UnitName.objects.order_by("unit__path").values_list("name", flat=True).distinct()
+def known_issuers(person: User, unit: Unit) -> list[str]:
+    """
+    Names to choose from while an issuer is typed: those of the unit's papers, most often first, then the units around it.
+
+    Never all names: a union has over a hundred thousand units (domain.md 1).
+    """
+    papers = Document.objects.visible_to(person).filter(owner_unit=unit, confirmed_at__isnull=False).exclude(issuer="")
+    often = papers.values("issuer").annotate(times=Count("pk")).order_by("-times", "issuer")
+    names = UnitName.objects.filter(unit__in=units_around(person, clock.now())).order_by("unit__path", "-valid_from")
+    around = names.values_list("name", flat=True)[:MOST_NAMES]
+    return list(dict.fromkeys([*often.values_list("issuer", flat=True)[:MOST_NAMES], *around]))

@@ -76,11 +76,6 @@ def path_of(sha256: str) -> Path:
     return _folder("sha256") / sha256[:2] / sha256
 
 
-def remove(sha256: str) -> None:
-    """Delete bytes that no row names any more (a quarantined paper after its officer's decision)."""
-    path_of(sha256).unlink(missing_ok=True)
-
-
 def hash_of(path: Path) -> str:
     """The hash of what lies at `path` now."""
     with path.open("rb") as stream:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from exchange.models import OPEN_STATES, Delivery, DeliveryState, Dispatch, office_units
+from exchange.models import OPEN_STATES, Delivery, DeliveryState, Dispatch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -177,8 +177,3 @@ def waiting_for(units: Sequence[Unit] | set[int]) -> QuerySet[Delivery]:
     rows = rows.select_related("dispatch__document__doc_type", "dispatch__sender_unit", "unit")
     rows = rows.prefetch_related("dispatch__sender_unit__names", "unit__names")
     return rows.order_by("-dispatch__document__urgency", "arrived_at", "id")
-
-
-def waiting_count(user: User) -> int:
-    """How many deliveries wait for the offices of a person."""
-    return Delivery.plain.filter(unit__in=office_units(user), state=DeliveryState.DELIVERED).count()

@@ -17,7 +17,7 @@ from organizations.policies import require_clerk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from audit.models import Actor
     from documents.models import Document
@@ -49,6 +49,18 @@ class ReasonTooLong(Exception):
             _("The reason is longer than %(most)s characters. Shorten it; nothing was saved.")
             % {"most": LONGEST_REASON}
         )
+
+
+def require_reason(text: object) -> str:
+    """
+    The reason of a refusal or return, cleaned.
+
+    :raises ReasonTooShort: for fewer than ten characters
+    """
+    reason = clean(str(text or "")).strip()
+    if len(reason) < SHORTEST_REASON:
+        raise ReasonTooShort
+    return reason
 
 
 class DeliveryMoved(Exception):
@@ -123,24 +135,25 @@ def refuse(*, delivery: Delivery, reason: str, actor: Actor) -> None:
     :raises DeliveryMoved: once it was received
     :raises NotAllowed: for anybody but the recipient's registrar
     """
-    reason = clean(reason).strip()
-    if len(reason) < SHORTEST_REASON:
-        raise ReasonTooShort
+    reason = require_reason(reason)
     if len(reason) > LONGEST_REASON:
         raise ReasonTooLong
     _person, actor = require_clerk(actor, delivery.unit)
     move(delivery=delivery, expected=[DeliveryState.DELIVERED], to=DeliveryState.REFUSED, actor=actor, reason=reason)
 
 
-def receive(*, delivery: Delivery, actor: Actor, along: Delivery | None = None) -> None:
+def receive(
+    *, delivery: Delivery, actor: Actor, received_at: datetime | None = None, along: Delivery | None = None
+) -> None:
     """
     Note that the unit's clerk has entered the paper in the book (03).
 
+    :param received_at: as it stands in the book; now where it is left out
     :param along: the delivery by which the unit has the paper already; this one goes on with it from where it stands
     """
     move(
         delivery=delivery, expected=[DeliveryState.DELIVERED], to=DeliveryState.REGISTERED, actor=actor,
-        received_at=clock.now(), received_with=along,
+        received_at=received_at or clock.now(), received_with=along,
     )  # fmt: skip
     if along is not None and along.state > DeliveryState.REGISTERED:
         _advance(delivery, along.state, actor)
@@ -173,12 +186,6 @@ def _advance(delivery: Delivery, to: str, actor: Actor) -> None:
     delivery.refresh_from_db()
     if delivery.state in earlier:
         move(delivery=delivery, expected=earlier, to=to, actor=actor)
-
-
-def reopen(*, delivery: Delivery | None, actor: Actor, reason: str) -> None:
-    """The unit takes up again what it had finished."""
-    if delivery is not None:
-        move(delivery=delivery, expected=[DeliveryState.DONE], to=DeliveryState.IN_PROGRESS, actor=actor, reason=reason)
 
 
 @transaction.atomic

@@ -9,33 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.forms import CleanCharField, day_field
 from meetings.models import LONGEST_LINK, Attendance, Meeting
+from organizations.choices import PostChoice, UnitChoice, UnitsChoice
 from organizations.models import Post, Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from meetings.models import Conclusion
-
-
-class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
-    """A unit by its name of today."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
-
-
-class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # likewise
-    """Several units by their names of today."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
-
-
-class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
-    """A post with its unit."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title}, {obj.unit.name}"
 
 
 class ConveneForm(forms.Form):

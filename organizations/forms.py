@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from organizations.choices import PersonChoice
 from organizations.models import Post, Role, Unit, User
 
 if TYPE_CHECKING:
@@ -178,13 +179,6 @@ class PasswordForm(forms.Form):
     """A new password given by an administrator."""
 
     password = new_password(_("New password"))
-
-
-class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """People by name; the user name tells two of one name apart."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.full_name} ({obj.username})"
 
 
 class DelegateForm(forms.Form):

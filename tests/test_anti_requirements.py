@@ -18,7 +18,7 @@ from documents.services.books import RegisterClosed
 from documents.services.registration import void_entry
 from documents.services.uploads import Received, receive_upload
 from exchange.models import Delivery, DeliveryState
-from exchange.selectors import waiting_count
+from exchange.selectors import waiting_for
 from exchange.services import ReasonTooShort, issue_dispatch, refuse
 from organizations.models import Role
 from organizations.services import actor_for
@@ -139,7 +139,7 @@ class TestA03PassedOnPapersWait:
     def test_for_the_unit_they_were_sent_to(self, office: Office) -> None:
         sent_to_the_province(office, confirmed_paper(office))
 
-        assert waiting_count(office.province_clerk) == 1
+        assert waiting_for([office.province]).count() == 1
 
 
 class TestA04TakenBack:
@@ -187,7 +187,7 @@ class TestA05SentAgain:
 
         sent_to_the_province(office, document)
 
-        assert waiting_count(office.province_clerk) == 1
+        assert waiting_for([office.province]).count() == 1
 
 
 class TestA06TypedWords:

@@ -5,40 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, ids
 from documents.forms import CleanCharField, day_field
 from documents.models import Document, DocumentFile, DocumentType, Urgency, Validity
+from organizations.choices import PostChoice, UnitsChoice
 from organizations.models import Post, Role, Unit
 from organizations.selectors import departments_of, office_posts, organs_below, recipient_groups
 from workflow.policies import WORKING, posts_below
 from workflow.selectors import answer_to, assignment_of, case_of_item
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from organizations.models import User
     from workflow.models import WorkItem
 
 
+MOST_LISTED = 200
 AT_HAND = (_("Agreed."), _("For information and follow-up."), _("Advise and report back."))
 REASONS = (
     _("Attachments are missing."), _("The layout is not as prescribed."), _("It is not clear what is to be decided."),
     _("This is not among the tasks of our unit."), _("Figures or grounds are missing."), _("The recipients are not right."),
 )  # fmt: skip
-
-
-class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
-    """A post by its title and who sits there is found out when acting."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title}, {obj.unit.name}"
-
-
-class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # likewise
-    """Units by their names of today."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
 
 
 def assignees(unit: Unit) -> list[tuple[str, str]]:
@@ -212,10 +203,18 @@ class DraftForm(forms.Form):
         self.fields["doc_type"].queryset = DocumentType.objects.filter(is_offered=True).order_by("order")  # type: ignore[attr-defined]
         self.fields["signer_post"].queryset = office_posts(unit, [Role.LEADER])  # type: ignore[attr-defined]
         self.fields["groups"].choices = [(g.code, g.label) for g in recipient_groups(unit)]  # type: ignore[attr-defined]
-        parent = Unit.objects.get_parent(unit)
-        below = organs_below(unit)
+        self.fields["recipients"].queryset = self._recipients(unit)  # type: ignore[attr-defined]
+
+    def _recipients(self, unit: Unit) -> QuerySet[Unit]:
+        """Units below and the one above; of very many those directly below, and whatever else was chosen before."""
+        below, parent = organs_below(unit), Unit.objects.get_parent(unit)
+        shown = below
+        if below.count() > MOST_LISTED:
+            chosen = self.fields["recipients"].widget.value_from_datadict(self.data, self.files, "recipients") or []
+            shown = below.filter(Q(depth=unit.depth + 1) | Q(pk__in=[word for word in chosen if str(word).isdecimal()]))
         above = Unit.objects.filter(pk=parent.pk) if parent else Unit.objects.none()
-        self.fields["recipients"].queryset = (below | above.prefetch_related("names")).order_by("path")  # type: ignore[attr-defined]
+        rows: QuerySet[Unit] = (shown | above.prefetch_related("names")).order_by("path")
+        return rows
 
 
 class VersionForm(forms.Form):

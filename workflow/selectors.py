@@ -107,7 +107,8 @@ def _done(user: User, after: str) -> QuerySet[WorkItem]:
     seen = Document.objects.visible_to(user).values("pk")
     rows = WorkItem.objects.filter(completed_by=user, state=WorkItem.State.DONE, document__in=seen)
     if (place := _place(after)) and place[0]:
-        rows = rows.filter(completed_at__lt=place[0])
+        moment, pk = place
+        rows = rows.filter(Q(completed_at__lt=moment) | Q(completed_at=moment, pk__lt=pk))
     return rows.order_by("-completed_at", "-pk")
 
 
@@ -322,11 +323,4 @@ def case_of_item(item: WorkItem) -> IncomingCase | OutgoingCase:
     """The case that a work item belongs to."""
     model = IncomingCase if item.flow == "incoming" else OutgoingCase
     found: IncomingCase | OutgoingCase = model.objects.system("the caller holds the item").get(process__task=item.pk)
-    return found
-
-
-def case_of(process: DocumentProcess) -> IncomingCase | OutgoingCase:
-    """The case that a process conducts."""
-    model = IncomingCase if process.flow_key == "incoming" else OutgoingCase
-    found: IncomingCase | OutgoingCase = model.objects.system("the caller holds the process").get(process=process)
     return found

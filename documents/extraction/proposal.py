@@ -91,9 +91,9 @@ def _propose(paper: _Paper, catalogue: Catalogue) -> dict[str, Field]:
         heading = {name: replace(field, confidence=min(DOUBTFUL, field.confidence)) for name, field in heading.items()}
     found |= heading
     found |= _title(head, paper, titled, addressed, found["symbol"], catalogue)
-    found |= _urgency(head, paper)
+    found |= _urgency(paper)
     found |= _ending(paper, catalogue)
-    found["due"] = _due(paper, head, found)
+    found["due"] = _due(paper, found)
     return found
 
 
@@ -206,13 +206,12 @@ def _subject(run: Run) -> dict[str, Field]:
     return {"subject": _field(text, min(0.97, run.conf), run.tokens)} if text else {}
 
 
-def _urgency(head: Letterhead, paper: _Paper) -> dict[str, Field]:
+def _urgency(paper: _Paper) -> dict[str, Field]:
     for mark in paper.marks:
         if value := title.URGENT.get(caps_only(mark)):
             return {"urgency": Field(value, 0.95, paper.first.number, None)}
     if span := title.find_urgency([row for row in paper.first.rows if row.y0 < 0.42]):  # noqa: PLR2004 - header
         return {"urgency": _field(title.URGENT[caps_only(span.text)], min(0.95, span.conf), span.tokens)}
-    del head
     return {}
 
 
@@ -268,12 +267,11 @@ def _better_title(page: ending.Signed, crop: ending.Signed) -> Run | None:
 # --- deadline ---------------------------------------------------------------------------------------------------------
 
 
-def _due(paper: _Paper, head: Letterhead, found: dict[str, Field]) -> Field:
+def _due(paper: _Paper, found: dict[str, Field]) -> Field:
     issued = date.fromisoformat(str(found["date"].value)) if found["date"].value else None
     body = Run(token for sheet in ending.main_sheets(paper.sheets) for row in sheet.rows for token in row.tokens)
     dues = list(deadline.find_due(body, issued))
     main = deadline.main_due(dues)
-    del head
     if main is None:
         return Field()
     others = sorted({due.iso for due in dues} - {main.iso})

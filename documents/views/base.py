@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views import View
 
 from core import clock
 from documents.models import Document
 from organizations.models import Role, Unit
 from organizations.selectors import find_unit_of, organs_of
+from organizations.views.base import Page as PersonPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
-
-    from audit.models import Actor
-    from organizations.models import User
 
 REGISTRARS = (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER)
 
@@ -30,16 +26,8 @@ def posted_version(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() else -1
 
 
-class Page(LoginRequiredMixin, View):
-    """A page of a signed-in person; `actor` is who they are today."""
-
-    person: User
-    actor: Actor
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.person = request.user  # type: ignore[assignment]
-        self.actor = getattr(request, "actor", None)  # type: ignore[assignment]
+class Page(PersonPage):
+    """A page of a signed-in person, with the unit they work for."""
 
     @cached_property
     def unit(self) -> Unit | None:

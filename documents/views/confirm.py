@@ -85,7 +85,8 @@ class Confirm(PaperView):
             "reason_words": reading_words(document.read_reason, failed_pages(document)),
             "can_read_again": document.read_state in {ReadState.FAILED, ReadState.PARTIAL},
             "late_books": selectors.late_books(self.person, document.owner_unit),
-            "issuers": list(selectors.unit_names()), "symbol_norm": symbol, "duplicates": self.duplicates(form, symbol),
+            "issuers": selectors.known_issuers(self.person, document.owner_unit),
+            "symbol_norm": symbol, "duplicates": self.duplicates(form, symbol),
         }  # fmt: skip
         return render(self.request, self.template, context, status=status)
 

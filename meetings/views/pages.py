@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
 from core import clock, ids
 from meetings import policies, selectors, services
@@ -30,6 +28,7 @@ from meetings.services import DeputyCannotPublish
 from organizations.models import Post, Unit
 from organizations.policies import unit_office
 from organizations.selectors import find_unit_of, leader_post, organs_below
+from organizations.views.base import Page
 from ui.errors import OthersTask
 
 if TYPE_CHECKING:
@@ -37,22 +36,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from audit.models import Actor
     from organizations.models import User
 
 PAGE = 50
-
-
-class Page(LoginRequiredMixin, View):
-    """A page of a signed-in person; `actor` is who they are today."""
-
-    person: User
-    actor: Actor
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.person = request.user  # type: ignore[assignment]
-        self.actor = getattr(request, "actor", None)  # type: ignore[assignment]
 
 
 class MeetingPage(Page):

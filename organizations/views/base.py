@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Page(LoginRequiredMixin, View):
-    """A page of a signed-in person."""
+    """A page of a signed-in person; `actor` is who they are today."""
 
     person: User
     actor: Actor

@@ -94,7 +94,7 @@ class TestOutgoing:
 
         do(office.chief, document, "submit", comment="")
         do(office.chair, document, "approve", draft_version=1, comment="")
-        do(office.clerk, document, "issue", draft_version=1, issued_on="2026-11-24")
+        do(office.clerk, document, "issue", draft_version=1, issued_on=clock.today().isoformat())
         delivery = Delivery.plain.get(unit=office.province)
         answer = browser(office.province_clerk).post(reverse("workflow:receive", args=[delivery.pk]), follow=True)
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from core import clock
+from documents.models import Document
+from documents.selectors import known_issuers
 from documents.services.registration import take_issue_number
 from exchange.services import issue_dispatch
 from organizations.services import actor_for
@@ -161,3 +163,19 @@ class TestBook:
 
         assert "<s>01</s>" in page.content.decode()
         assert "Đã hủy: Vào sổ nhầm" in page.content.decode()
+
+
+class TestKnownIssuers:
+    """A hundred thousand units are never listed (domain.md 1)."""
+
+    def test_are_those_who_write_to_the_unit_and_those_around_it(self, office: Office) -> None:
+        for number in range(3):
+            document = confirmed_paper(office, number=str(number + 1))
+            Document.plain.filter(pk=document.pk).update(issuer="Ủy ban nhân dân tỉnh" if number else "Sở Nội vụ")
+        confirmed_paper(office, by="province_clerk")
+
+        found = known_issuers(office.clerk, office.top)
+
+        assert found[:2] == ["Ủy ban nhân dân tỉnh", "Sở Nội vụ"]
+        assert {"Tổng Liên đoàn", "LĐLĐ tỉnh An Hòa"} <= set(found)
+        assert "CĐ phường Đông Thành" not in found

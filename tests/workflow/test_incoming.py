@@ -10,6 +10,7 @@ from audit.models import AuditEntry
 from core import clock, ids
 from documents.models import Document
 from documents.services.registration import void_entry
+from exchange.services import ReasonTooShort
 from organizations.models import Role, User
 from organizations.services import actor_for
 from tests.factories.offices import Office, act, add_person, confirmed_paper, registered_case
@@ -17,7 +18,7 @@ from workflow import selectors, services
 from workflow.engine.hold import AlreadyDone, StaleVersion
 from workflow.engine.registry import UnknownAction
 from workflow.models import Assignment, IncomingCase, WorkItem
-from workflow.services.incoming import FyiCannotReturn, LeadMissing, NamedTwice, ReasonTooShort
+from workflow.services.incoming import FyiCannotReturn, LeadMissing, NamedTwice
 
 State = IncomingCase.State
 

@@ -21,6 +21,7 @@ from organizations.services import actor_for
 from tests.factories.offices import Office, act, add_person, blank_pdf, confirmed_paper, drafted, registered_case
 from tests.factories.organizations import make_delegation
 from workflow import selectors, services
+from workflow.forms import DraftForm
 from workflow.models import IncomingCase, OutgoingCase, Review
 from workflow.services.outgoing import AnotherVersion, DeputyCannotSign, NotAnswerable
 
@@ -239,6 +240,21 @@ class TestAnswer:
                 stream=io.BytesIO(blank_pdf("báo cáo")), secrecy="none", signer_post=office.posts["chair"],
                 recipients=[office.province.pk], source=case, actor=actor_for(office.specialist),
             )  # fmt: skip
+
+
+class TestRecipients:
+    def test_of_very_many_are_those_directly_below_and_what_was_chosen(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        all_of_few = DraftForm(unit=office.top).fields["recipients"].queryset  # type: ignore[attr-defined]
+        monkeypatch.setattr("workflow.forms.MOST_LISTED", 1)
+
+        shown = DraftForm(unit=office.top).fields["recipients"].queryset  # type: ignore[attr-defined]
+        chosen = DraftForm({"recipients": [str(office.ward.pk)]}, unit=office.top).fields["recipients"].queryset  # type: ignore[attr-defined]
+
+        assert list(all_of_few) == [office.province, office.ward]
+        assert list(shown) == [office.province]
+        assert list(chosen) == [office.province, office.ward]
 
 
 class TestDateOfIssue:

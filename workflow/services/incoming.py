@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from workflow.engine.hold import Step
 
 KEY = "incoming"
-SHORTEST_REASON = 10
 State = IncomingCase.State
 Role = Assignment.Role
 WAITING = (Assignment.State.OPEN, Assignment.State.HANDED_ON)
@@ -70,10 +69,6 @@ class AfterTheWhole(Exception):
         super().__init__(
             _("Your unit has until %(date)s. Choose a deadline on or before that day.") % {"date": f"{due:%d/%m/%Y}"}
         )
-
-
-class ReasonTooShort(exchange.ReasonTooShort):
-    """A return says why, in at least ten characters."""
 
 
 @or_busy()
@@ -153,7 +148,7 @@ def receive_delivery(
         delivery = waiting.pop(waiting.index(delivery))
         case = _start_with(delivery, waiting, document, received_at, actor)
     for one in waiting:
-        exchange.receive(delivery=one, actor=actor, along=case.delivery)
+        exchange.receive(delivery=one, actor=actor, received_at=received_at, along=case.delivery)
     receipts.keep(receipt_key, actor, {"case": case.pk})
     return case
 
@@ -172,7 +167,7 @@ def _start_with(
     delivery: Delivery, others: Sequence[Delivery], document: Document, received_at: datetime, actor: Actor
 ) -> IncomingCase:
     entry = _entry_for(document, delivery, received_at, actor)
-    exchange.receive(delivery=delivery, actor=actor)
+    exchange.receive(delivery=delivery, actor=actor, received_at=received_at)
     days = [one.due_date for one in [delivery, *others] if one.due_date]
     return start_incoming(
         document=document,
@@ -226,10 +221,7 @@ def _case(step: Step) -> IncomingCase:
 
 
 def _reason(payload: Mapping[str, Any]) -> str:
-    reason = clean(str(payload.get("reason", ""))).strip()
-    if len(reason) < SHORTEST_REASON:
-        raise ReasonTooShort
-    return reason
+    return exchange.require_reason(payload.get("reason"))
 
 
 @handles(KEY, "present", "present")

@@ -18,7 +18,7 @@ from documents.services.confirmation import lock
 from documents.services.drafting import NotADraft, create_draft, latest_version
 from documents.services.issuing import stamp_issue
 from documents.services.registration import take_issue_number
-from exchange.services import NobodyToSendTo, ReasonTooShort, issue_dispatch
+from exchange.services import NobodyToSendTo, issue_dispatch, require_reason
 from organizations.models import Unit, User
 from organizations.policies import NotAllowed
 from organizations.selectors import expand_groups
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from workflow.engine.hold import Step
 
 KEY = "outgoing"
-SHORTEST_REASON = 10
 State = OutgoingCase.State
 
 
@@ -216,9 +215,7 @@ def approve(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
 @handles(KEY, "issue", "return")
 def return_draft(step: Step, actor: Actor, payload: Mapping[str, Any]) -> None:
     """Back to the drafter with a reason bound to the version. payload: version, reason (10 characters or more)."""
-    reason = clean(str(payload.get("reason", ""))).strip()
-    if len(reason) < SHORTEST_REASON:
-        raise ReasonTooShort
+    reason = require_reason(payload.get("reason"))
     _judge(step, actor, payload, Review.Decision.RETURNED, reason[:1000])
     facts = {"state": State.RETURNED, "return_reason": reason[:1000], "approved_version": None}
     OutgoingCase.plain.filter(pk=_case(step).pk).update(**facts)
