@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.periodic import PeriodicRegistry
 
 from jobs.health import waiting
 from jobs.registry import HOUSEKEEPING, long_lane
@@ -20,6 +21,7 @@ from jobs.tasks import take_back_stalled
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from procrastinate import App
     from procrastinate.connector import BaseAsyncConnector
 
 ALIVE_SECONDS, PAUSE_SECONDS, GRACE_SECONDS = 30, 0.2, 5
@@ -51,12 +53,11 @@ async def _work(queues: Sequence[str], concurrency: int) -> None:
     loop = asyncio.get_running_loop()
     common: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": None}
     async with app.open_async():
+        plain, places = _without_clock(), max(1, concurrency - 1)
         workers = [
+            asyncio.create_task(plain.run_worker_async(queues=list(queues), concurrency=places, **common)),
             asyncio.create_task(
-                app.run_worker_async(queues=list(queues), concurrency=max(1, concurrency - 1), **common)
-            ),
-            asyncio.create_task(
-                app.run_worker_async(queues=[*queues, *map(long_lane, queues)], concurrency=1, **common)
+                plain.run_worker_async(queues=[*queues, *map(long_lane, queues)], concurrency=1, **common)
             ),
             asyncio.create_task(app.run_worker_async(queues=[HOUSEKEEPING], delete_jobs="successful", **common)),
         ]
@@ -72,6 +73,13 @@ async def _work(queues: Sequence[str], concurrency: int) -> None:
         await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
         stop()
         await asyncio.wait(workers)
+
+
+def _without_clock() -> App:
+    """The same queue and jobs, for workers that leave jobs by the clock to housekeeping: one in a process looks at the clock."""
+    found = app.with_connector(app.connector)
+    found.periodic_registry = PeriodicRegistry()  # type: ignore[no-untyped-call]
+    return found
 
 
 def run_waiting(queues: Sequence[str], *, until: Callable[[], bool] | None = None, seconds: float = 600) -> None:

@@ -135,7 +135,6 @@ class TestNoninterference:
         after = seen_by(watched.clerk)
         changed = {key for key in before if before[key] != after[key]}
         assert {
-            "desk:inbox",
             "documents:incoming",
             "documents:register",
             "giao ban",
