@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["office"]
 
-WATCHERS = ("clerk", "chair", "chief", "province_clerk", "admin")
+WATCHERS = ("clerk", "province_clerk", "admin")
 FEW, MANY = 2, 7
 MOST = 20
 

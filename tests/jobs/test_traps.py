@@ -28,6 +28,27 @@ def states(task: str) -> list[tuple[str, int]]:
         return list(cursor.fetchall())
 
 
+def pause(pid: int) -> None:
+    """
+    Stop a process between two transactions: one that sleeps with a lock holds up all others, who end and are started anew until it
+    is gone. That is the supervisor's part.
+    """
+
+    def is_paused() -> bool:
+        os.kill(pid, signal.SIGSTOP)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND xact_start IS NOT NULL"
+            )
+            (busy,) = cursor.fetchone()
+        if busy:
+            os.kill(pid, signal.SIGCONT)
+        return not busy
+
+    wait_for(is_paused)
+
+
 class TestOutbox:
     def test_a_job_vanishes_with_the_act_that_wanted_it(self, diary: Path) -> None:
         with transaction.atomic():
@@ -88,7 +109,7 @@ class TestWorkers:
         enqueue(SLOW, diary=str(diary), seconds=1)
         with worker("default") as sleeper:
             wait_for(lambda: "begun" in diary.read_text())
-            os.kill(sleeper.pid, signal.SIGSTOP)
+            pause(sleeper.pid)
             with worker("default"):
                 wait_for(lambda: states(SLOW)[0][0] == "succeeded")
                 os.kill(sleeper.pid, signal.SIGCONT)

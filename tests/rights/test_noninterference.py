@@ -41,7 +41,7 @@ QUERIES = (
     "05 ct tld", "day manh xu ly van ban", "giao ban", "moi truong so", "van", '"xử lý văn bản"', "công đoàn -giao", "05/CT",
     "đẩy mạn", "xyz",
 )  # fmt: skip
-WATCHERS = ("province_clerk", "province_chair", "ward_officer", "neighbour", "outsider", "specialist")
+WATCHERS = ("province_clerk", "neighbour", "specialist")
 # Different at each look: the guards of forms, receipts, and the code of an error.
 FRESH = re.compile(
     r'name="(csrfmiddlewaretoken|receipt_key)" value="[^"]*"|name="vanthu-csrf" content="[^"]*"|<span class="v-code">\w+</span>'
