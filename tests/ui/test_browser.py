@@ -181,6 +181,17 @@ class TestUpload:
 
         expect(page.get_by_role("link", name="Đã nhận một.pdf, none")).to_be_visible()
 
+    def test_asks_for_files_where_none_is_chosen(self, open_page: OpenPage, tmp_path: Path) -> None:
+        (tmp_path / "một.pdf").write_bytes(b"x")
+        page = open_page("/upload/")
+        page.locator("#s").select_option("none")
+
+        with page.expect_file_chooser() as asked:
+            page.get_by_role("button", name="Tải lên").click()
+        asked.value.set_files(tmp_path / "một.pdf")
+
+        expect(page.get_by_role("link", name="Đã nhận một.pdf, none")).to_be_visible()
+
 
 class TestAutosave:
     def test_saves_by_itself_and_shows_both_texts_on_conflict(self, open_page: OpenPage) -> None:

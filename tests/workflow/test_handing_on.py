@@ -98,7 +98,7 @@ class TestHandOn:
         client.force_login(office.specialist)
         other = client.get(reverse("desk:paper", args=[case.document_id])).content.decode()
 
-        assert ("Giao tiếp trong đơn vị" in page, "Giao tiếp trong đơn vị" in other) == (True, False)
+        assert ("Giao lại trong đơn vị" in page, "Giao lại trong đơn vị" in other) == (True, False)
 
 
 class TestParts:

@@ -25,11 +25,12 @@ class Upload extends HTMLElement {
     this.#acceptDrops();
   }
 
+  /* Chosen files are on their way already: with none in the input the button asks for more. */
   #submitted(event) {
-    const chosen = this.inputs.find((input) => input.files.length);
-    if (!chosen) return;
     event.preventDefault();
-    this.take(chosen.files);
+    const chosen = this.inputs.find((input) => input.files.length);
+    if (chosen) this.take(chosen.files);
+    else this.input.click();
   }
 
   #acceptDrops() {
