@@ -37,7 +37,7 @@ def require_leader(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     person = person_of(actor)
     seats = seats_with(person, Role.LEADER, unit, clock.now())
     require("documents.register.open", bool(seats), _("Only a leader of this unit may do this."))
-    return person, in_capacity(actor, seats)
+    return person, in_capacity(actor, [seat.principal for seat in seats])
 
 
 def require_drafter(actor: Actor, unit: Unit) -> tuple[User, Actor]:
@@ -49,7 +49,7 @@ def require_drafter(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     person = person_of(actor)
     seats = seats_with(person, DRAFTERS, unit, clock.now())
     require("documents.draft.write", bool(seats), _("You do not work in this unit."))
-    return person, in_capacity(actor, seats)
+    return person, in_capacity(actor, [seat.principal for seat in seats])
 
 
 def may_draft(user: User, unit: Unit) -> bool:

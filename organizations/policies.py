@@ -235,10 +235,14 @@ def registrar_seats(user: User, unit: Unit, at: datetime) -> list[Seat]:
     return seats_with(user, Role.LEADER, unit, at) if is_small else []
 
 
-def in_capacity(actor: Actor, seats: Collection[Seat]) -> Actor:
-    """The actor as themselves, or as a deputy where only somebody else's seat gives the right: the record says for whom."""
-    others = [seat.principal for seat in seats if seat.principal is not None]
-    if len(others) < len(seats) or not others or actor.on_behalf_of_id is not None:
+def in_capacity(actor: Actor, claims: Collection[int | None]) -> Actor:
+    """
+    The actor as the record names them: as themselves, or as a deputy where only somebody else's right allows the act.
+
+    :param claims: by what they may do it: None for a right of their own, else the principal for whom they act
+    """
+    others = [principal for principal in claims if principal is not None]
+    if len(others) < len(claims) or not others or actor.on_behalf_of_id is not None:
         return actor
     principal = User.objects.get(pk=others[0])
     return actor.for_principal(principal.pk, str(principal))
@@ -350,4 +354,4 @@ def require_clerk(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     person = User.objects.get(pk=actor.user_id or 0)
     seats = registrar_seats(person, unit, clock.now())
     require("organizations.unit.clerk", bool(seats), _("Only the registry clerk of this unit may do this."))
-    return person, in_capacity(actor, seats)
+    return person, in_capacity(actor, [seat.principal for seat in seats])

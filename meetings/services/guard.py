@@ -11,6 +11,7 @@ from live import publish
 from meetings import policies
 from meetings.models import Meeting
 from organizations.models import User
+from organizations.policies import in_capacity
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,7 +64,7 @@ def as_convener(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     """
     person, now = person_of(actor), clock.now()
     policies.require_convener(person, unit, now)
-    return person, _on_behalf(actor, policies.claims_to_convene(person, unit, now))
+    return person, in_capacity(actor, policies.claims_to_convene(person, unit, now))
 
 
 def as_secretary(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
@@ -74,7 +75,7 @@ def as_secretary(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
     """
     person, now = person_of(actor), clock.now()
     policies.require_secretary(person, meeting, now)
-    return person, _on_behalf(actor, policies.claims_by_post(person, [meeting.secretary_post_id], now))
+    return person, in_capacity(actor, policies.claims_by_post(person, [meeting.secretary_post_id], now))
 
 
 def as_chair(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
@@ -85,7 +86,7 @@ def as_chair(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
     """
     person, now = person_of(actor), clock.now()
     policies.require_chair(person, meeting, now)
-    return person, _on_behalf(actor, policies.claims_by_post(person, [meeting.chair_post_id], now))
+    return person, in_capacity(actor, policies.claims_by_post(person, [meeting.chair_post_id], now))
 
 
 def as_chair_or_secretary(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
@@ -97,7 +98,7 @@ def as_chair_or_secretary(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
     person, now = person_of(actor), clock.now()
     policies.require_chair_or_secretary(person, meeting, now)
     posts = [meeting.chair_post_id, meeting.secretary_post_id]
-    return person, _on_behalf(actor, policies.claims_by_post(person, posts, now))
+    return person, in_capacity(actor, policies.claims_by_post(person, posts, now))
 
 
 def as_one_who_calls_off(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
@@ -110,15 +111,7 @@ def as_one_who_calls_off(actor: Actor, meeting: Meeting) -> tuple[User, Actor]:
     policies.require_may_call_off(person, meeting, now)
     posts = [meeting.secretary_post_id, meeting.chair_post_id]
     claims = [*policies.claims_by_post(person, posts, now), *policies.claims_to_convene(person, meeting.unit, now)]
-    return person, _on_behalf(actor, claims)
-
-
-def _on_behalf(actor: Actor, claims: Collection[int | None]) -> Actor:
-    """What a deputy does is said of both: who did it, and for whom (domain.md 13)."""
-    principal = policies.principal_among(claims)
-    if principal is None:
-        return actor
-    return actor.for_principal(principal, str(User.objects.get(pk=principal)))
+    return person, in_capacity(actor, claims)
 
 
 def tell(meeting: Meeting) -> None:
