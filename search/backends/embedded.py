@@ -94,6 +94,7 @@ class EmbeddedBackend:
         index = tantivy.Index(schema(), path=str(folder))
         writer = index.writer(HEAP_BYTES, 1)
         try:
+            writer.garbage_collect_files()  # a writer killed in its commit leaves files whose names come again
             index.reload()  # what was committed before the lock was ours
             _put(index, writer, ops, upto)
             writer.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -169,6 +170,21 @@ class TestKill:
             assert reached >= said
             assert ask(engine, "văn bản").total == reached + 2
             assert ask(engine, f'"văn bản {reached}"').total == 3
+
+    def test_in_a_commit_leaves_a_file_whose_name_comes_again(self, engine: EmbeddedBackend) -> None:
+        """Deletions are written to a file named after the operation's number, and numbers are counted from the last commit."""
+        fill(engine, op(1, body=TEXT), op(2, body=TEXT))
+        folder = serving(engine)
+        segment = next(folder.glob("*.term")).stem
+        left = [f"{segment}.{number}.del" for number in range(40)]
+        for name in left:
+            (folder / name).touch()
+        managed = folder / ".managed.json"
+        managed.write_text(json.dumps([*json.loads(managed.read_text()), *left]))
+
+        fill(engine, op(1, 2, body="kim cương"), upto=2)
+
+        assert (engine.checkpoint(), found(engine, "kim cương")) == (2, [1])
 
     def test_gives_the_lock_back(self, engine: EmbeddedBackend) -> None:
         process = writer(engine)
