@@ -160,6 +160,9 @@ class IndexableDocument:
     title: str
     body: str
     tokens: list[str]
+    issuer: str
+    state: str
+    tags: list[str]
     is_confirmed: bool
 
 
@@ -167,13 +170,21 @@ def indexable(ids: Collection[int]) -> list[IndexableDocument]:
     """The present state of the papers that search may find; one that is missing here must be forgotten."""
     rows = Document.objects.system("the index carries the readers' tokens itself").filter(pk__in=ids)
     documents = list(
-        rows.exclude(state__in=NOT_FOUND).select_related("doc_type", "owner_unit").prefetch_related("owner_unit__names")
+        rows.exclude(state__in=NOT_FOUND)
+        .select_related("doc_type", "owner_unit")
+        .prefetch_related("owner_unit__names", "tags")
     )
     tokens: dict[int, set[str]] = {}
     for document_id, token in DocumentAccess.objects.filter(document__in=ids).values_list("document_id", "token"):
         tokens.setdefault(document_id, set()).add(token)
     pages = pages_by_document([document.pk for document in documents])
     return [_indexable(document, tokens.get(document.pk, set()), pages.get(document.pk, [])) for document in documents]
+
+
+def ids_after(pk: int, n: int) -> list[int]:
+    """The next ids of papers beyond one, ascending, whatever their state."""
+    rows = Document.objects.system("numbers, nothing of the papers").filter(pk__gt=pk).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:n])
 
 
 def newest_id() -> int:
@@ -192,7 +203,8 @@ def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> I
         unit_id=document.owner_unit_id, unit_name=document.owner_unit.name,
         year=day.year if day else None, date=day.isoformat() if day else None,
         title=document.subject, body="\n\n".join(page.text for page in pages),
-        tokens=sorted(tokens), is_confirmed=document.is_confirmed,
+        tokens=sorted(tokens), issuer=" ".join(document.issuer.split()), state=document.state,
+        tags=sorted(tag.name for tag in document.tags.all()), is_confirmed=document.is_confirmed,
     )  # fmt: skip
 
 

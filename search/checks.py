@@ -6,7 +6,7 @@ from audit import feed
 from audit.checks import CheckResult, register_check
 from documents.selectors import newest_id
 from search.backends.base import BackendUnavailable
-from search.backends.fields import digest_of
+from search.backends.prepared import digest_of
 from search.feed import backend, fields_by_document, index_pending
 
 PATIENCE_SECONDS = 60.0

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from audit import feed
-from documents.selectors import indexable
-from search.backends.base import BackendUnavailable, Op, WriterBusy
+from documents.selectors import ids_after, indexable
+from search.backends.base import BackendUnavailable, Checkpoint, Op, WriterBusy
 from search.backends.embedded import EmbeddedBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from search.backends.base import SearchBackend
+    from search.backends.base import Generation, SearchBackend
 
 DOCUMENT = "documents.document:"
 BATCH, PORTION = 500, 50
@@ -34,33 +34,63 @@ def backend() -> SearchBackend:
 
 def index_batch(engine: SearchBackend) -> int:
     """
-    Apply the next entries of the feed; returns how many there were, 0 when the index is current, which is then served.
+    One step for every generation that is written; returns how much there was, 0 when the index is current.
 
-    An index that cannot be read, or that followed another chain than this database's, is made anew.
+    A new generation follows the feed and is filled from the database, portion by portion, while the one before it serves; the
+    step that makes it whole promotes it. An index that cannot be read, or that followed another chain than this database's, is
+    made anew.
     """
-    reached = _reached(engine)
-    entries = feed.entries_after(reached, BATCH)
+    generations = _sound(engine)
+    steps = sum(_follow(generation) + _fill(generation) for generation in generations)
+    newest = generations[-1].checkpoint()
+    if newest.is_whole and newest.upto >= generations[0].checkpoint().upto:
+        engine.promote()
+    return steps
+
+
+def _sound(engine: SearchBackend) -> Sequence[Generation]:
+    generations = engine.generations()
+    if not generations or not _is_sound(generations[-1]):
+        rebuild(engine)
+    return [one for one in engine.generations() if _is_sound(one)]
+
+
+def rebuild(engine: SearchBackend) -> None:
+    """Begin a new generation: as of the feed's present end, then paper by paper; what serves goes on serving."""
+    engine.begin_rebuild()
+    engine.generations()[-1].apply([], Checkpoint(feed.head(), 0))
+
+
+def _is_sound(generation: Generation) -> bool:
+    try:
+        return generation.checkpoint().upto <= feed.head()
+    except BackendUnavailable:
+        return False
+
+
+def _follow(generation: Generation) -> int:
+    """Take the next entries of the chain in."""
+    reached = generation.checkpoint()
+    entries = feed.entries_after(reached.upto, BATCH)
     versions: dict[int, int] = {}
     for entry in entries:
         for target in entry.targets:
             if target.startswith(DOCUMENT):
                 versions[int(target.removeprefix(DOCUMENT))] = entry.n
     if entries:
-        engine.apply(ops_for(versions), entries[-1].n)
-    if len(entries) < BATCH:
-        engine.promote()
+        generation.apply(ops_for(versions), Checkpoint(entries[-1].n, reached.scanned))
     return len(entries)
 
 
-def _reached(engine: SearchBackend) -> int:
-    try:
-        reached = engine.checkpoint()
-    except BackendUnavailable:
-        reached = None
-    if reached is None or reached > feed.head():
-        engine.begin_anew()
+def _fill(generation: Generation) -> int:
+    """Take the next papers of the database in, as of the feed's place that was reached before they were looked at."""
+    reached = generation.checkpoint()
+    if reached.scanned is None:
         return 0
-    return reached
+    ids = ids_after(reached.scanned, BATCH)
+    ops = ops_for(dict.fromkeys(ids, reached.upto))
+    generation.apply(ops, Checkpoint(reached.upto, ids[-1] if len(ids) == BATCH else None))
+    return max(1, len(ids))
 
 
 def ops_for(versions: dict[int, int]) -> Iterator[Op]:

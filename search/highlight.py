@@ -35,6 +35,11 @@ def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> str:
     return best.marked(width)
 
 
+def is_marked(word: str, words: set[str]) -> bool:
+    """Whether a folded word is one of the query's, or begins as one with a star asks."""
+    return word in words or any(word.startswith(one[:-1]) for one in words if one.endswith("*"))
+
+
 class Stretch:
     """The best part of one page."""
 
@@ -45,7 +50,9 @@ class Stretch:
     def of(cls, text: str, words: set[str], width: int) -> Stretch:
         """Find it: the window of `width` letters with most different words."""
         text = place_tones(" ".join(text.split()))
-        spots = [(*match.span(), match.group()) for match in WORD.finditer(fold(text)) if match.group() in words]
+        spots = [
+            (*match.span(), match.group()) for match in WORD.finditer(fold(text)) if is_marked(match.group(), words)
+        ]
         start, worth, first = 0, 0, 0
         inside: Counter[str] = Counter()
         for place, (_left, right, word) in enumerate(spots):

@@ -1,49 +1,62 @@
-"""What people type: words, "exact phrases", -not, numbers and symbols; garbage is text, nothing a person types is an error."""
+"""What a query is once it was read: alternatives of words, phrases and beginnings; conditions; what is not wanted."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from typing import Literal
 
-from core.symbols import normal_symbol, symbols_in
-from core.vietnamese import clean
-from search.analysis import exact_words, folded_words
+from search.backends.base import Filters
 
-LONGEST_QUERY = 500
-MOST_WORDS = 64
 ALL_OF, MOST_OF = 2, 8
 MOST_SHARE, LONG_SHARE = 0.67, 0.35
-_PARTS = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]+)"|(?P<word>\S+))')
 
-Phrase = tuple[str, ...]
+Words = tuple[str, ...]
+Kind = Literal["words", "phrase", "prefix", "not", "or", "condition"]
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """
-    A parsed query: words and phrases folded, words also exact.
+class Phrase:
+    """Words side by side: folded, and as typed."""
 
-    `symbols` are the numbers and symbols in it, in normal form. With `is_symbol` the whole query is one: only papers that
+    folded: Words
+    exact: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """
+    Another way to write a stretch of a clause's words, `start` to `end` (exclusive): ldld, liên đoàn lao động.
+
+    One that is not sure (CĐ, KH: they have other readings) may raise a rank, but finds nothing by itself.
+    """
+
+    start: int
+    end: int
+    words: Words
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """
+    Everything between two ORs: all phrases and beginnings, and most of the words.
+
+    `symbols` are the numbers and symbols in it, in normal form. With `is_symbol` the whole clause is one: only papers that
     bear it, or name it, answer.
     """
 
-    words: Phrase = ()
-    exact: Phrase = ()
+    words: Words = ()
+    exact: Words = ()
     phrases: tuple[Phrase, ...] = ()
-    excluded: tuple[Phrase, ...] = ()
+    prefixes: Words = ()
     symbols: tuple[str, ...] = ()
     is_symbol: bool = False
-    text: str = field(default="", compare=False)
-
-    @property
-    def is_empty(self) -> bool:
-        """Nothing was asked for: everything is listed, but for what is excluded."""
-        return not self.text or (bool(self.excluded) and not self.is_answerable)
+    spellings: tuple[Spelling, ...] = ()
 
     @property
     def is_answerable(self) -> bool:
         """There is something to look for."""
-        return bool(self.words or self.phrases or self.symbols)
+        return bool(self.words or self.phrases or self.prefixes or self.symbols)
 
     @property
     def must_match(self) -> int:
@@ -53,42 +66,50 @@ class Query:
             return count
         return int(count * (MOST_SHARE if count <= MOST_OF else LONG_SHARE))
 
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the typed text, for showing the query back: where it stands, and how it was understood."""
+
+    kind: Kind
+    start: int
+    end: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query: any of the clauses, none of the excluded phrases, and what the conditions ask for."""
+
+    clauses: tuple[Clause, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    text: str = field(default="", compare=False)
+    parts: tuple[Part, ...] = field(default=(), compare=False)
+
+    @property
+    def is_empty(self) -> bool:
+        """No words to look for: everything is listed that the conditions allow."""
+        return not self.is_answerable and (not self.text or bool(self.excluded) or self.filters != Filters())
+
+    @property
+    def is_answerable(self) -> bool:
+        return any(clause.is_answerable for clause in self.clauses)
+
+    @property
+    def words(self) -> Words:
+        return tuple(word for clause in self.clauses for word in clause.words)
+
     @property
     def marked(self) -> set[str]:
-        """The words to mark in a snippet."""
-        return {*self.words, *(word for phrase in self.phrases for word in phrase)}
+        """The folded words to mark in a snippet; a beginning ends in a star."""
+        found: set[str] = set()
+        for clause in self.clauses:
+            found |= {*clause.words, *(f"{prefix}*" for prefix in clause.prefixes)}
+            found |= {word for phrase in clause.phrases for word in phrase.folded}
+            found |= {word for spelling in clause.spellings for word in spelling.words}
+        return found
 
-
-def parse(text: str) -> Query:
-    """Read what was typed."""
-    text = clean(text)[:LONGEST_QUERY].strip()
-    words: list[str] = []
-    exact: list[str] = []
-    phrases: list[Phrase] = []
-    excluded: list[Phrase] = []
-    for part in _PARTS.finditer(text):
-        content = part["phrase"] or part["word"]
-        folded = folded_words(content)
-        if part["minus"] and folded:
-            excluded.append(tuple(folded))
-        elif part["phrase"] and len(folded) > 1:
-            phrases.append(tuple(folded))
-        else:
-            words += folded
-            exact += exact_words(content)
-    symbols, is_symbol = _symbols(text)
-    return Query(
-        words=tuple(words[:MOST_WORDS]), exact=tuple(exact[:MOST_WORDS]), phrases=tuple(phrases),
-        excluded=tuple(excluded[:MOST_WORDS]), symbols=symbols, is_symbol=is_symbol, text=text,
-    )  # fmt: skip
-
-
-def _symbols(text: str) -> tuple[tuple[str, ...], bool]:
-    """
-    The symbols in a query, and whether it is one and nothing else.
-
-    "02 ngay lam viec" has the shape of one, too: such a guess may find a paper by its number, but shuts none out.
-    """
-    found, whole = symbols_in(text), normal_symbol(text)
-    guessed = [whole] if whole and whole not in found else []
-    return (*found, *guessed), whole in found
+    def without(self, part: Part) -> str:
+        """What was typed, less one piece."""
+        return " ".join(f"{self.text[: part.start]} {self.text[part.end :]}".split())

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import TYPE_CHECKING
 
 from documents.models import Document
 from documents.selectors import NOT_FOUND, pages_by_document
 from organizations.policies import reader_tokens
-from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest, WriterBusy
+from search.abbreviations import USUAL
+from search.backends.base import BackendUnavailable, Filters, ReaderTokens, SearchRequest, WriterBusy
 from search.fallback import matching
 from search.feed import backend, changed_since, index_pending
 from search.highlight import snippet
-from search.query import Query, parse
+from search.names import Catalogues
+from search.parser import parse
+from search.resolve import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from organizations.models import User
-    from search.backends.base import Hit, Sort
+    from search.backends.base import Facet, Hit, Sort, Value
+    from search.query import Query
 
 __all__ = ["Found", "SearchResults", "index_pending", "search_documents"]
 logger = logging.getLogger(__name__)
@@ -61,6 +65,8 @@ class SearchResults:
     hits: list[Found]
     degraded: bool
     query: Query
+    is_floor: bool = False
+    facets: dict[Facet, list[tuple[Value, int]]] = field(default_factory=dict)
 
 
 def search_documents(
@@ -68,47 +74,84 @@ def search_documents(
     query: str,
     user: User,
     at: datetime,
-    type_id: int | None = None,
-    unit_id: int | None = None,
-    year: int | None = None,
+    of: Mapping[Facet, frozenset[Value]] | None = None,
+    first_day: date | None = None,
+    last_day: date | None = None,
     sort: Sort = "relevance",
     offset: int = 0,
     limit: int = 20,
+    is_exact: bool = False,
+    facets: tuple[Facet, ...] = (),
 ) -> SearchResults:
     """
     Papers that `user` may see and that match, best first; without words the newest first.
 
-    The rights are part of the engine's query, so total and ranking know no other papers. What the index has not taken in yet
-    is asked of the database: a right withdrawn a moment ago shows nothing, not even in the total.
+    The rights are part of the engine's query, so total, facets and ranking know no other papers. What the index has not taken
+    in yet is asked of the database: a right withdrawn a moment ago shows nothing, not even in the total.
+
+    :param of: choices of facets, together with the conditions in the query
     """
-    parsed = parse(query)
-    request = SearchRequest(parsed, type_id, unit_id, year, sort, max(0, offset), max(0, limit))
+    parsed = parse(query, Catalogues(user, at))
+    request = SearchRequest(
+        parsed,
+        narrowed(parsed.filters, of or {}, first_day, last_day),
+        sort,
+        max(0, offset),
+        max(0, limit),
+        is_exact,
+        facets,
+    )
     readers = ReaderTokens(reader_tokens(user, at))
     try:
-        request = replace(request, hidden=_hidden(user))
+        request = prepared_request(request, user, readers)
         page = backend().search(request, readers)
     except (BackendUnavailable, WriterBusy):
         logger.warning("search lists from the database")
         return _from_database(request, user)
-    hits = _shown(page.hits, user, parsed)
-    return SearchResults(page.total - len(page.hits) + len(hits), hits, degraded=False, query=parsed)
+    hits = _shown(page.hits, user, request.query)
+    return SearchResults(
+        page.total - len(page.hits) + len(hits), hits, degraded=False, query=request.query, is_floor=page.is_floor,
+        facets=page.facets,
+    )  # fmt: skip
 
 
-def _findable(user: User) -> QuerySet[Document]:
+def narrowed(
+    filters: Filters, of: Mapping[Facet, frozenset[Value]], first_day: date | None = None, last_day: date | None = None
+) -> Filters:
+    """What was typed and what was chosen hold together."""
+    both = dict(filters.of)
+    for facet, values in of.items():
+        both[facet] = both[facet] & values if facet in both else values
+    first = max((day for day in (filters.first_day, first_day and first_day.toordinal()) if day), default=None)
+    last = min((day for day in (filters.last_day, last_day and last_day.toordinal()) if day), default=None)
+    return replace(filters, of=both, first_day=first, last_day=last)
+
+
+def prepared_request(request: SearchRequest, user: User, readers: ReaderTokens) -> SearchRequest:
+    """
+    The request as the engine is asked: words resolved, and without papers that the person may not find any more.
+
+    :raises BackendUnavailable: if the engine cannot answer
+    """
+    query = resolved(request.query, backend(), readers, USUAL)
+    return replace(request, query=query, filters=replace(request.filters, hidden=hidden_from(user)))
+
+
+def findable(user: User) -> QuerySet[Document]:
     return Document.objects.visible_to(user).exclude(state__in=NOT_FOUND)
 
 
-def _hidden(user: User) -> frozenset[int]:
+def hidden_from(user: User) -> frozenset[int]:
     """Papers that changed since the index looked and that the person may not find now."""
     changed = changed_since(backend().served())
     if not changed:
         return frozenset()
-    return frozenset(changed - set(_findable(user).filter(pk__in=changed).values_list("pk", flat=True)))
+    return frozenset(changed - set(findable(user).filter(pk__in=changed).values_list("pk", flat=True)))
 
 
 def _shown(hits: Sequence[Hit], user: User, query: Query) -> list[Found]:
     scores = {hit.doc_id: hit.score for hit in hits}
-    rows = _findable(user).filter(pk__in=scores).select_related("doc_type")
+    rows = findable(user).filter(pk__in=scores).select_related("doc_type")
     documents = {document.pk: document for document in rows}
     pages = pages_by_document(list(documents))
     texts = {pk: [page.text for page in pages.get(pk, [])] or [one.subject] for pk, one in documents.items()}
@@ -130,7 +173,7 @@ def _found(document: Document, score: float | None, words: str) -> Found:
 
 def _from_database(request: SearchRequest, user: User) -> SearchResults:
     """By number and symbol, or by words of symbol and subject: less than the engine, but something, and counted exactly."""
-    rows = matching(_findable(user), request).select_related("doc_type").order_by("-issue_date", "-id")
+    rows = matching(findable(user), request).select_related("doc_type").order_by("-issue_date", "-id")
     page = rows[request.offset : request.offset + request.limit]
     marked = request.query.marked
     hits = [_found(document, None, snippet([document.subject], marked)) for document in page]

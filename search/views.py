@@ -42,7 +42,10 @@ class SearchPage(LoginRequiredMixin, View):
         number = min(self.number("page") or 1, MOST_PAGES)
         now = clock.now()
         person: User = request.user  # type: ignore[assignment]
-        find = partial(search_documents, query=text, user=person, at=now, sort=sort, limit=PAGE, **filters)
+        of: dict[Any, frozenset[int | str]] = {
+            facet: frozenset([value]) for facet, value in filters.items() if value is not None
+        }
+        find = partial(search_documents, query=text, user=person, at=now, of=of, sort=sort, limit=PAGE)
         results = find(offset=(number - 1) * PAGE)
         pages = min(max(1, ceil(results.total / PAGE)), MOST_PAGES)
         if number > pages:  # as every list of the office, a page beyond the last is the last

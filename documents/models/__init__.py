@@ -5,12 +5,14 @@ from documents.models.document import Document, DocumentType, ReadState, Urgency
 from documents.models.drafts import DraftVersion
 from documents.models.files import DocumentFile, ExtractedField, Page
 from documents.models.registers import Register, RegisterEntry, RegisterOpening
+from documents.models.tags import DocumentTag
 
 __all__ = [
     "Document",
     "DocumentAccess",
     "DocumentFile",
     "DocumentLink",
+    "DocumentTag",
     "DocumentType",
     "DraftVersion",
     "ExtractedField",

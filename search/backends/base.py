@@ -7,15 +7,20 @@ Every call carries the searcher's reader tokens: there is no default and no bypa
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from search.query import Query
+    from search.query import Query, Words
 
-Sort = Literal["relevance", "date"]
-DEEPEST = 10_000  # how many hits one can leaf through; the total is exact beyond it
+Sort = Literal["relevance", "date", "oldest"]
+Facet = Literal["type_id", "unit_id", "year", "issuer", "tag", "state"]
+FACETS: tuple[Facet, ...] = get_args(Facet)
+Value = int | str
+Named = Literal["issuer_words", "tag_words"]
+DEEPEST = 10_000  # how many hits one can leaf through
+MOST_VALUES = 30  # of one facet, the most frequent
 
 
 class BackendUnavailable(Exception):
@@ -43,21 +48,44 @@ class Op:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
+class Filters:
     """
-    A query with filters; `offset` and `limit` cut the page.
+    What papers must be, whatever the words say. Days are ordinals (`date.toordinal`), both included.
 
-    `hidden` papers are left out although the index may still have them for the searcher: their rights changed since.
+    `named` asks for words of an issuer or a tag. `hidden` papers are left out although the index may still have them for the
+    searcher: their rights changed since. With `only`, nothing but these is looked at.
     """
+
+    of: Mapping[Facet, frozenset[Value]] = field(default_factory=dict)
+    not_of: Mapping[Facet, frozenset[Value]] = field(default_factory=dict)
+    first_day: int | None = None
+    last_day: int | None = None
+    symbols: tuple[str, ...] = ()
+    named: tuple[tuple[Named, Words], ...] = ()
+    hidden: frozenset[int] = frozenset()
+    only: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Pairs of neighbouring syllables and what each is worth: a paper is like another that shares them."""
+
+    weights: tuple[tuple[str, float], ...]
+    must_match: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A query with filters; `offset` and `limit` cut the page; `is_exact` takes tone marks at their word."""
 
     query: Query
-    type_id: int | None = None
-    unit_id: int | None = None
-    year: int | None = None
+    filters: Filters = field(default_factory=Filters)
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 20
-    hidden: frozenset[int] = frozenset()
+    is_exact: bool = False
+    facets: tuple[Facet, ...] = ()
+    like: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +98,85 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Hits of one page and the exact number of all."""
+    """
+    Hits of one page and the number of all, which is a floor if the engine stopped counting.
+
+    A facet is counted under all filters but its own: how many there would be if one ticked it.
+    """
 
     total: int = 0
     hits: list[Hit] = field(default_factory=list)
+    is_floor: bool = False
+    facets: dict[Facet, list[tuple[Value, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """
+    How far a generation has come: the feed's number that it contains.
+
+    While it is filled from the database, `scanned` is the highest id taken in; None says that every paper was.
+    """
+
+    upto: int = 0
+    scanned: int | None = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return self.scanned is None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the operator sees: sizes in bytes, papers without tombstones."""
+
+    engine: str
+    version: str
+    generation: str
+    documents: int
+    size: int
+    is_rebuilding: bool
+
+
+class Generation(Protocol):
+    """An index that is written: the one that serves, or the one that will."""
+
+    def apply(self, ops: Iterable[Op], reached: Checkpoint) -> None:
+        """
+        Take changes in; idempotent, in any order, an older version never replaces a newer.
+
+        Afterwards `checkpoint()` is `reached`, but never lower than it was.
+
+        :raises WriterBusy: if another process writes
+        """
+
+    def checkpoint(self) -> Checkpoint:
+        """:raises BackendUnavailable: if it cannot be read: it has to be made anew"""
+
+    def purge(self, before: int) -> int:
+        """Forget tombstones older than a number of the feed; returns how many."""
 
 
 class SearchBackend(Protocol):
-    """
-    What both engines do alike.
+    """What both engines do alike."""
 
-    A new or broken index is filled beside the one that serves, which is replaced in one step when the new one is current.
-    """
+    name: str
 
-    def apply(self, ops: Iterable[Op], upto: int) -> None:
-        """Take changes in; idempotent, in any order; afterwards `checkpoint()` is at least `upto`."""
+    # --- writing ---
 
-    def checkpoint(self) -> int:
-        """
-        The number of the feed up to which the index that is being written is current; 0 for an empty one.
+    def generations(self) -> Sequence[Generation]:
+        """Those to be written: what serves, unless its format is another program's, and what is being made, newest last."""
 
-        :raises BackendUnavailable: if it cannot be read: `begin_anew` then
-        """
+    def begin_rebuild(self) -> None:
+        """Make an empty generation beside the one that serves; another one that was being made is given up."""
+
+    def promote(self) -> None:
+        """Let searchers see the newest generation, in one step."""
+
+    def refresh(self) -> None:
+        """Show what was applied to searchers now."""
+
+    # --- reading: every call within the searcher's rights ---
 
     def served(self) -> int:
         """
@@ -100,14 +185,32 @@ class SearchBackend(Protocol):
         :raises BackendUnavailable: if nothing can be searched
         """
 
-    def promote(self) -> None:
-        """Let searchers see the index that is being written, once it is current."""
-
-    def begin_anew(self) -> None:
-        """Write into an empty index from now on; the old one serves until the new one is promoted."""
-
     def search(self, request: SearchRequest, readers: ReaderTokens) -> SearchPage:
         """:raises BackendUnavailable: if the engine cannot answer"""
 
+    def scroll(self, request: SearchRequest, readers: ReaderTokens) -> Iterator[int]:
+        """Every paper that answers, in the request's order, beyond `DEEPEST`; offset and limit do not count."""
+
+    def suggest(self, words: Words, prefix: str, readers: ReaderTokens, n: int) -> list[int]:
+        """
+        Papers whose title holds the folded words and one that begins with the prefix, or whose symbol begins so; newest first.
+
+        By date, so that a paper that the searcher may not see changes nothing.
+        """
+
+    def known(self, words: Iterable[str], readers: ReaderTokens) -> set[str]:
+        """Those of the folded words that some paper of the searcher holds."""
+
+    def counts(self, pairs: Sequence[str], readers: ReaderTokens) -> list[int]:
+        """How many papers of the searcher hold each pair of folded syllables in title or text."""
+
+    def explain(self, request: SearchRequest, readers: ReaderTokens, doc_id: int) -> str:
+        """How the engine came to a paper's score, for operators."""
+
+    # --- looking after it ---
+
     def digests(self, first: int, last: int) -> dict[int, bytes]:
         """What is served of the papers with these ids: the digest of the fields each was given (`digest_of`)."""
+
+    def health(self) -> Health:
+        """:raises BackendUnavailable: if the engine cannot answer"""

@@ -10,30 +10,108 @@ from __future__ import annotations
 
 import logging
 import shutil
+from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import tantivy
 
-from search.backends.base import DEEPEST, BackendUnavailable, Hit, ReaderTokens, SearchPage, SearchRequest, WriterBusy
-from search.backends.embedded_query import QueryBuilder
-from search.backends.fields import document_of, fingerprint, schema
+from search.backends.base import (
+    DEEPEST,
+    FACETS,
+    MOST_VALUES,
+    BackendUnavailable,
+    Checkpoint,
+    Health,
+    Hit,
+    ReaderTokens,
+    SearchPage,
+    WriterBusy,
+)
+from search.backends.embedded_query import Translator, document_of, schema
+from search.backends.prepared import fingerprint
+from search.shape import Bool, Constant, Term, any_of, rights_of, shape_of, suggestion_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from search.backends.base import Op
+    from search.backends.base import Facet, Op, SearchRequest, Sort, Value
+    from search.query import Words
+    from search.shape import Node
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 HEAP_BYTES = 64 << 20
 CHECKPOINT_ID = 0
+FORMAT = version("tantivy")
+WHOLE = -1  # every paper was taken in
+ALL_VALUES = 10_000
 ENGINE_ERRORS = (OSError, OverflowError, RuntimeError, ValueError)
 TIES = 32  # hits looked at beyond a page for those of equal score
 
 
+class EmbeddedGeneration:
+    """One folder of the index, with its checkpoint as document 0."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def apply(self, ops: Iterable[Op], reached: Checkpoint) -> None:
+        """Take changes in and move the checkpoint, in one commit."""
+        _guard(lambda: self._write(ops, reached))
+
+    def _write(self, ops: Iterable[Op], reached: Checkpoint) -> None:
+        with self._writer() as (index, writer):
+            searcher = index.searcher()
+            for op in ops:
+                if _version(index, searcher, op.doc_id) <= op.version:
+                    writer.delete_documents_by_term("id", op.doc_id)
+                    writer.add_document(document_of(op))
+            _mark(writer, _later(_checkpoint_of(index), reached))
+            writer.commit()
+
+    @contextmanager
+    def _writer(self) -> Iterator[tuple[Any, Any]]:
+        index = tantivy.Index(schema(), path=str(self.folder))
+        writer = index.writer(HEAP_BYTES, 1)
+        try:
+            writer.garbage_collect_files()  # a writer killed in its commit leaves files whose names come again
+            index.reload()  # what was committed before the lock was ours
+            yield index, writer
+        finally:
+            writer.wait_merging_threads()  # gives the lock back, whatever happened
+
+    def checkpoint(self) -> Checkpoint:
+        """How far this folder has come."""
+        return _guard(self._reached)
+
+    def _reached(self) -> Checkpoint:
+        if not any(self.folder.iterdir()):
+            return Checkpoint()
+        return _checkpoint_of(tantivy.Index.open(str(self.folder)))
+
+    def purge(self, before: int) -> int:
+        """Forget tombstones older than a number of the feed; returns how many."""
+        return _guard(lambda: self._purge(before))
+
+    def _purge(self, before: int) -> int:
+        with self._writer() as (index, writer):
+            old = tantivy.Query.range_query(
+                index.schema, "version", tantivy.FieldType.Integer, None, before, include_upper=False
+            )
+            dead = tantivy.Query.term_query(index.schema, "is_tombstone", True)
+            both = tantivy.Query.boolean_query([(tantivy.Occur.Must, old), (tantivy.Occur.Must, dead)])
+            count = int(index.searcher().search(both, limit=1).count)
+            writer.delete_documents_by_query(both)
+            writer.commit()
+            return count
+
+
 class EmbeddedBackend:
     """The index below `root`."""
+
+    name = "tantivy"
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -48,34 +126,51 @@ class EmbeddedBackend:
 
     def _serving(self) -> Path | None:
         """The generation that is searched, or None before the first."""
-        return self.root / self._current.read_text().strip() if self._current.exists() else None
+        if not self._current.exists():
+            return None
+        name = self._current.read_text().strip()
+        if not name.startswith("gen-"):
+            raise ValueError(name)
+        return self.root / name
 
-    def _generations(self) -> list[Path]:
+    def _kept(self) -> Path | None:
+        """The generation that is searched; None too where nobody can say: then none is."""
+        try:
+            return self._serving()
+        except ENGINE_ERRORS:
+            return None
+
+    def _own(self) -> list[Path]:
         """What this program wrote, oldest first; numbered, since a broken one is not mended but begun anew."""
-        return sorted(self.root.glob(f"gen-{fingerprint()}-*"))
+        return sorted(self.root.glob(f"gen-{fingerprint(FORMAT)}-*"))
 
-    def _target(self) -> Path:
-        """The generation that is written."""
-        known = self._generations()
-        return known[-1] if known else self._make(1)
+    def generations(self) -> Sequence[EmbeddedGeneration]:
+        """What serves, if this program wrote it, and what is being made."""
+        return _guard(lambda: [EmbeddedGeneration(folder) for folder in self._own() if folder >= self._oldest()])
 
-    def _make(self, number: int) -> Path:
-        folder = self.root / f"gen-{fingerprint()}-{number:06d}"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+    def _oldest(self) -> Path:
+        serving = self._kept()
+        return serving if serving is not None and serving in self._own() else self.root
 
-    def begin_anew(self) -> None:
-        """Write into an empty generation from now on."""
+    def begin_rebuild(self) -> None:
+        """An empty generation; one that was being made is given up."""
         logger.warning("the search index is made anew")
-        last = self._target().name.rpartition("-")[2]
-        _guard(lambda: self._make(int(last) + 1))
+        _guard(self._begin)
+
+    def _begin(self) -> None:
+        known, serving = self._own(), self._kept()
+        number = int(known[-1].name.rpartition("-")[2]) + 1 if known else 1
+        for folder in known:
+            if folder != serving:
+                shutil.rmtree(folder, ignore_errors=True)
+        (self.root / f"gen-{fingerprint(FORMAT)}-{number:06d}").mkdir(parents=True)
 
     def promote(self) -> None:
-        """Let searchers see what is being written; the generations before go."""
-        _guard(lambda: self._switch(self._target()))
+        """Let searchers see the newest generation; those before it go."""
+        _guard(lambda: self._switch(self._own()[-1]))
 
     def _switch(self, target: Path) -> None:
-        if self._serving() == target:
+        if self._kept() == target:
             return
         half = self.root / "CURRENT.new"
         half.write_text(target.name)
@@ -84,31 +179,8 @@ class EmbeddedBackend:
             if folder != target:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    # --- writing ----------------------------------------------------------------------------------------------------------
-
-    def apply(self, ops: Iterable[Op], upto: int) -> None:
-        """Take changes in and move the checkpoint, in one commit. An older version of a paper never replaces a newer."""
-        _guard(lambda: self._write(self._target(), ops, upto))
-
-    def _write(self, folder: Path, ops: Iterable[Op], upto: int) -> None:
-        index = tantivy.Index(schema(), path=str(folder))
-        writer = index.writer(HEAP_BYTES, 1)
-        try:
-            writer.garbage_collect_files()  # a writer killed in its commit leaves files whose names come again
-            index.reload()  # what was committed before the lock was ours
-            _put(index, writer, ops, upto)
-            writer.commit()
-        finally:
-            writer.wait_merging_threads()  # gives the lock back, whatever happened
-
-    def checkpoint(self) -> int:
-        """The feed's number up to which the index that is written is current."""
-        return _guard(lambda: self._reached(self._target()))
-
-    def _reached(self, folder: Path) -> int:
-        if not any(folder.iterdir()):
-            return 0
-        return _checkpoint_of(tantivy.Index.open(str(folder)))
+    def refresh(self) -> None:
+        """Readers look at each commit by themselves."""
 
     # --- reading ----------------------------------------------------------------------------------------------------------
 
@@ -144,7 +216,7 @@ class EmbeddedBackend:
 
     def served(self) -> int:
         """The feed's number up to which searchers see."""
-        return _guard(lambda: _checkpoint_of(self._index()))
+        return _guard(lambda: _checkpoint_of(self._index()).upto)
 
     def search(self, request: SearchRequest, readers: ReaderTokens) -> SearchPage:
         """
@@ -152,53 +224,181 @@ class EmbeddedBackend:
 
         :raises BackendUnavailable: before the first index is complete, or if the engine cannot answer
         """
-        if not isinstance(readers, ReaderTokens):
-            raise TypeError("search needs the searcher's tokens")
-        if not readers.tokens:
+        if not _may_see(readers):
             return SearchPage()
         return _guard(lambda: self._page(self._index(), request, readers))
 
     def _page(self, index: Any, request: SearchRequest, readers: ReaderTokens) -> SearchPage:
-        query = QueryBuilder(index.schema).build(request, readers)
-        if query is None:
+        shape = shape_of(request, readers)
+        if shape is None:
             return SearchPage()
+        query = Translator(index.schema).translate(shape)
         searcher = index.searcher()
         first = min(request.offset, DEEPEST)
         last = min(request.offset + request.limit, DEEPEST)
-        if request.sort == "date" or request.query.is_empty:
-            total, hits = _newest(searcher, query, last)
+        if _by_day(request):
+            total, hits = _by_order(searcher, query, last, request.sort)
         else:
             total, hits = _best(searcher, query, last)
-        return SearchPage(total=total, hits=hits[first:last])
+        return SearchPage(total=total, hits=hits[first:last], facets=_facets(index, request, readers, query))
+
+    def scroll(self, request: SearchRequest, readers: ReaderTokens) -> Iterator[int]:
+        """All of them at once: a number each."""
+        shape = shape_of(request, readers) if _may_see(readers) else None
+        if shape is None:
+            return iter(())
+        return iter(_guard(lambda: self._all(self._index(), request, shape)))
+
+    def _all(self, index: Any, request: SearchRequest, shape: Node) -> list[int]:
+        query, searcher = Translator(index.schema).translate(shape), index.searcher()
+        reach = max(1, searcher.num_docs)
+        found = _by_order(searcher, query, reach, request.sort) if _by_day(request) else _best(searcher, query, reach)
+        return [hit.doc_id for hit in found[1]]
+
+    def suggest(self, words: Words, prefix: str, readers: ReaderTokens, n: int) -> list[int]:
+        """Newest first."""
+        if not _may_see(readers) or not prefix:
+            return []
+
+        def look() -> list[int]:
+            index = self._index()
+            query = Translator(index.schema).translate(suggestion_of(words, prefix, readers))
+            return [hit.doc_id for hit in _by_order(index.searcher(), query, n, "date")[1]]
+
+        return _guard(look)
+
+    def known(self, words: Iterable[str], readers: ReaderTokens) -> set[str]:
+        """Those of the words that the searcher's papers hold."""
+        if not _may_see(readers):
+            return set()
+        wanted = {word: any_of(Term(name, word) for name in ("body", "title")) for word in words}
+        return {word for word, node in wanted.items() if self._count(node, readers, limit=1)}
+
+    def counts(self, pairs: Sequence[str], readers: ReaderTokens) -> list[int]:
+        """How many of the searcher's papers hold each pair."""
+        if not _may_see(readers):
+            return [0] * len(pairs)
+        nodes = [any_of(Term(f"{name}_bigrams", pair) for name in ("body", "title")) for pair in pairs]
+        return [self._count(node, readers) for node in nodes]
+
+    def _count(self, node: Node, readers: ReaderTokens, limit: int = 0) -> int:
+        """Their number, or with a limit whether there is one."""
+
+        def look() -> int:
+            index = self._index()
+            query = Translator(index.schema).translate(Constant(Bool(must=(rights_of(readers), node)), 0.0))
+            found = index.searcher().search(query, limit=1, count=not limit)
+            return len(found.hits) if limit else int(found.count)
+
+        return _guard(look)
+
+    def explain(self, request: SearchRequest, readers: ReaderTokens, doc_id: int) -> str:
+        """The engine's own account, as JSON."""
+        shape = shape_of(request, readers) if _may_see(readers) else None
+        if shape is None:
+            return "{}"
+
+        def look() -> str:
+            index = self._index()
+            query, searcher = Translator(index.schema).translate(shape), index.searcher()
+            own = searcher.search(tantivy.Query.term_query(index.schema, "id", doc_id), 1).hits
+            return str(query.explain(searcher, own[0][1]).to_json()) if own else "{}"
+
+        return _guard(look)
+
+    # --- looking after it -------------------------------------------------------------------------------------------------
 
     def digests(self, first: int, last: int) -> dict[int, bytes]:
         """What is served of the papers with these ids, each with the digest of its fields."""
         return _guard(lambda: _digests(self._index(), first, last))
 
+    def health(self) -> Health:
+        """What lies in the folder that serves."""
 
-def _put(index: Any, writer: Any, ops: Iterable[Op], upto: int) -> None:
-    searcher = index.searcher()
-    for op in ops:
-        if _version(index, searcher, op.doc_id) <= op.version:
-            writer.delete_documents_by_term("id", op.doc_id)
-            writer.add_document(document_of(op))
-    reached = max(upto, _version(index, searcher, CHECKPOINT_ID))
+        def look() -> Health:
+            index, folder = self._index(), self._serving()
+            living = tantivy.Query.range_query(index.schema, "newest", tantivy.FieldType.Integer, 0, None)
+            size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file()) if folder else 0
+            return Health(
+                engine=self.name, version=FORMAT, generation=folder.name if folder else "",
+                documents=int(index.searcher().search(living, limit=1).count), size=size,
+                is_rebuilding=self._own()[-1:] != [folder],
+            )  # fmt: skip
+
+        return _guard(look)
+
+
+def _may_see(readers: ReaderTokens) -> bool:
+    if not isinstance(readers, ReaderTokens):
+        raise TypeError("search needs the searcher's tokens")
+    return bool(readers.tokens)
+
+
+def _by_day(request: SearchRequest) -> bool:
+    return request.sort != "relevance" or (request.query.is_empty and request.like is None)
+
+
+def _mark(writer: Any, reached: Checkpoint) -> None:
     writer.delete_documents_by_term("id", CHECKPOINT_ID)
-    writer.add_document(tantivy.Document(id=CHECKPOINT_ID, version=reached))
+    scanned = WHOLE if reached.scanned is None else reached.scanned
+    writer.add_document(tantivy.Document(id=CHECKPOINT_ID, version=reached.upto, scanned=scanned))
+
+
+def _later(one: Checkpoint, other: Checkpoint) -> Checkpoint:
+    scanned = None if one.scanned is None or other.scanned is None else max(one.scanned, other.scanned)
+    return Checkpoint(max(one.upto, other.upto), scanned)
+
+
+def _found(index: Any, searcher: Any, doc_id: int) -> Any | None:
+    found = searcher.search(tantivy.Query.term_query(index.schema, "id", doc_id), 1).hits
+    return searcher.doc(found[0][1]) if found else None
 
 
 def _version(index: Any, searcher: Any, doc_id: int) -> int:
-    found = searcher.search(tantivy.Query.term_query(index.schema, "id", doc_id), 1).hits
-    return int(searcher.doc(found[0][1])["version"][0]) if found else -1
+    document = _found(index, searcher, doc_id)
+    return int(document["version"][0]) if document is not None else -1
 
 
-def _checkpoint_of(index: Any) -> int:
-    return max(0, _version(index, index.searcher(), CHECKPOINT_ID))
+def _checkpoint_of(index: Any) -> Checkpoint:
+    document = _found(index, index.searcher(), CHECKPOINT_ID)
+    if document is None:
+        return Checkpoint()
+    scanned = int(document.get_first("scanned") or 0)
+    return Checkpoint(int(document["version"][0]), None if scanned == WHOLE else scanned)
 
 
-def _newest(searcher: Any, query: Any, reach: int) -> tuple[int, list[Hit]]:
-    found = searcher.search(query, limit=max(1, reach), order_by_field="newest", order=tantivy.Order.Desc)
-    ids = searcher.fast_field_values("id", [address for _key, address in found.hits])
+def _facets(
+    index: Any, request: SearchRequest, readers: ReaderTokens, query: Any
+) -> dict[Facet, list[tuple[Value, int]]]:
+    """Facets without a choice are counted in one pass; each other one without its own choice."""
+    chosen = {facet for facet in request.facets if request.filters.of.get(facet)}
+    found = _counted(index, query, [facet for facet in request.facets if facet not in chosen])
+    for facet in chosen:
+        shape = shape_of(request, readers, facet)
+        found |= _counted(index, Translator(index.schema).translate(shape), [facet]) if shape is not None else {}
+    return {facet: found[facet] for facet in FACETS if facet in found}
+
+
+def _counted(index: Any, query: Any, facets: list[Facet]) -> dict[Facet, list[tuple[Value, int]]]:
+    if not facets:
+        return {}
+    wanted = {facet: {"terms": {"field": facet, "size": ALL_VALUES}} for facet in facets}
+    answer = index.searcher().aggregate(query, wanted)
+    found: dict[Facet, list[tuple[Value, int]]] = {}
+    for facet in facets:
+        rows = [(_value(row["key"]), int(row["doc_count"])) for row in answer[facet]["buckets"]]
+        found[facet] = sorted((row for row in rows if row[0]), key=lambda row: (-row[1], row[0]))[:MOST_VALUES]
+    return found
+
+
+def _value(key: Any) -> Value:
+    return int(key) if isinstance(key, float | int) else str(key)
+
+
+def _by_order(searcher: Any, query: Any, reach: int, sort: Sort) -> tuple[int, list[Hit]]:
+    order = tantivy.Order.Asc if sort == "oldest" else tantivy.Order.Desc
+    found = searcher.search(query, limit=max(1, reach), order_by_field="newest", order=order)
+    ids = searcher.fast_field_values("id", [address for _key, address in found.hits[:reach]])
     return found.count, [Hit(int(pk), None) for pk in ids]
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from search.backends.base import Op, ReaderTokens, SearchPage, SearchRequest
+from search.backends.base import Checkpoint, Op, ReaderTokens, SearchPage, SearchRequest
 from search.backends.embedded import EmbeddedBackend
-from search.query import parse
+from search.parser import parse
 from tests.factories.fixtures import office
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from search.backends.base import Generation, SearchBackend
 
 __all__ = ["office"]
 EVERYBODY = "unit:1@0"
@@ -25,21 +29,42 @@ def engine(tmp_path: Path) -> EmbeddedBackend:
 
 def op(pk: int, version: int = 1, *, title: str = "", body: str = "", symbol: str = "", **facts: Any) -> Op:
     """A paper as the feed hands it over."""
-    usual = {"tokens": [EVERYBODY], "type_id": None, "unit_id": 1, "year": None, "day": 0}
-    fields = {"title": title, "body": body, "symbol": symbol, "symbol_norm": "", **usual, **facts}
+    usual = {"tokens": [EVERYBODY], "type_id": None, "unit_id": 1, "year": None, "day": 0, "issuer": "", "tags": []}
+    fields = {"title": title, "body": body, "symbol": symbol, "symbol_norm": "", "state": "IN_FORCE", **usual, **facts}
     return Op(pk, version, fields)
 
 
-def fill(engine: EmbeddedBackend, *ops: Op, upto: int = 1) -> None:
-    engine.apply(ops, upto)
+def newest(engine: SearchBackend) -> Generation:
+    """The generation that is written, begun if there is none."""
+    if not engine.generations():
+        engine.begin_rebuild()
+    return engine.generations()[-1]
+
+
+def put(engine: SearchBackend, ops: Iterable[Op], upto: int) -> None:
+    newest(engine).apply(ops, Checkpoint(upto, None))
+
+
+def reached(engine: SearchBackend) -> int:
+    return newest(engine).checkpoint().upto
+
+
+def fill(engine: SearchBackend, *ops: Op, upto: int = 1) -> None:
+    put(engine, ops, upto)
     engine.promote()
+    engine.refresh()
 
 
-def ask(engine: EmbeddedBackend, query: str, *tokens: str, **facts: Any) -> SearchPage:
+def ask(
+    engine: SearchBackend, query: str, *tokens: str, of: Any = None, hidden: Any = frozenset(), **facts: Any
+) -> SearchPage:
     readers = ReaderTokens(frozenset(tokens or [EVERYBODY]))
-    return engine.search(SearchRequest(parse(query), **facts), readers)
+    parsed = parse(query)
+    chosen = {facet: frozenset([value]) for facet, value in (of or {}).items()}
+    filters = replace(parsed.filters, of={**parsed.filters.of, **chosen}, hidden=hidden)
+    return engine.search(SearchRequest(parsed, filters, **facts), readers)
 
 
-def found(engine: EmbeddedBackend, query: str, *tokens: str, **facts: Any) -> list[int]:
+def found(engine: SearchBackend, query: str, *tokens: str, **facts: Any) -> list[int]:
     """The papers that a query finds, best first."""
     return [hit.doc_id for hit in ask(engine, query, *tokens, **facts).hits]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from search.backends.base import DEEPEST, BackendUnavailable, Op, ReaderTokens, SearchRequest
-from search.backends.fields import digest_of
-from search.query import parse
-from tests.search.conftest import EVERYBODY, ask, fill, found, op
+from search.backends.prepared import digest_of
+from search.parser import parse
+from tests.search.conftest import EVERYBODY, ask, fill, found, op, put, reached
 
 if TYPE_CHECKING:
     from search.backends.embedded import EmbeddedBackend
@@ -166,7 +166,7 @@ class TestRights:
         fill(engine, op(1, tokens=[]), upto=7)
 
         assert ask(engine, "").total == 0
-        assert engine.checkpoint() == engine.served() == 7
+        assert reached(engine) == engine.served() == 7
 
 
 class TestFilters:
@@ -177,7 +177,7 @@ class TestFilters:
         )
 
         wanted = {pk for pk in range(1, 31) if pk % 2 == 1 and pk % 3 == 1 and pk % 5 == 0}
-        page = ask(engine, "văn bản", type_id=1, unit_id=2, year=2024)
+        page = ask(engine, "văn bản", of={"type_id": 1, "unit_id": 2, "year": 2024})
 
         assert {hit.doc_id for hit in page.hits} == wanted
         assert page.total == len(wanted)
@@ -185,7 +185,7 @@ class TestFilters:
     def test_nothing_is_of_year_zero(self, engine: EmbeddedBackend) -> None:
         fill(engine, op(1, body=DIRECTIVE, year=None))
 
-        assert ask(engine, "văn bản", year=2026).total == 0
+        assert ask(engine, "văn bản", of={"year": 2026}).total == 0
 
 
 class TestOrder:
@@ -268,7 +268,7 @@ class TestApply:
         fill(engine, op(1), upto=9)
         fill(engine, op(2), upto=4)
 
-        assert engine.checkpoint() == 9
+        assert reached(engine) == 9
 
     def test_nothing_of_a_batch_that_breaks_off_is_there(self, engine: EmbeddedBackend) -> None:
         """The checkpoint stands in the same commit as the papers."""
@@ -279,11 +279,11 @@ class TestApply:
             raise OSError
 
         with pytest.raises(BackendUnavailable):
-            engine.apply(breaks(), 8)
+            put(engine, breaks(), 8)
 
-        assert (engine.checkpoint(), ask(engine, "văn bản").total) == (3, 1)
+        assert (reached(engine), ask(engine, "văn bản").total) == (3, 1)
         fill(engine, op(2, body=DIRECTIVE), upto=8)
-        assert (engine.checkpoint(), ask(engine, "văn bản").total) == (8, 2)
+        assert (reached(engine), ask(engine, "văn bản").total) == (8, 2)
 
     def test_in_any_order_gives_the_same(self, engine: EmbeddedBackend) -> None:
         history = [op(pk, version, body=f"văn bản {version}") for pk in range(1, 6) for version in range(1, 5)]

@@ -17,25 +17,24 @@ import tantivy
 from search.backends import embedded
 from search.backends.base import BackendUnavailable, Op, WriterBusy
 from search.backends.embedded import EmbeddedBackend
-from search.backends.fields import schema
+from search.backends.embedded_query import schema
 from tests.processes import ROOT
-from tests.search.conftest import ask, fill, found, op
+from tests.search.conftest import ask, fill, found, op, put, reached
 
 TEXT = "xử lý văn bản"
 # A writer that never ends: it says each checkpoint once it is committed.
 WRITER = """
 import sys
 from pathlib import Path
-from search.backends.base import Op
+import django
+django.setup()
 from search.backends.embedded import EmbeddedBackend
+from tests.search.conftest import fill, op, reached
 engine = EmbeddedBackend(Path(sys.argv[1]))
-n = engine.checkpoint()
+n = reached(engine)
 while True:
     n += 1
-    fields = {"title": "", "body": f"văn bản {n}", "symbol": "", "symbol_norm": "", "tokens": ["unit:1@0"], "type_id": 0,
-              "unit_id": 1, "year": 0, "day": 0}
-    engine.apply([Op(pk, n, fields) for pk in range(n, n + 3)], n)
-    engine.promote()
+    fill(engine, *(op(pk, n, body=f"văn bản {n}") for pk in range(n, n + 3)), upto=n)
     print(n, flush=True)
 """
 
@@ -128,7 +127,7 @@ class TestOneWriter:
         first = tantivy.Index.open(str(serving(engine))).writer(15_000_000, 1)
 
         with pytest.raises(WriterBusy):
-            engine.apply([op(2, body=TEXT)], 2)
+            put(engine, [op(2, body=TEXT)], 2)
 
         assert ask(engine, TEXT).total == 1  # readers do not wait
         first.wait_merging_threads()
@@ -139,7 +138,7 @@ class TestOneWriter:
         broken = Op(1, 1, {"title": None})
 
         with pytest.raises((TypeError, KeyError)) as kept:
-            engine.apply([broken], 1)
+            put(engine, [broken], 1)
 
         fill(engine, op(2, body=TEXT))
         assert kept.value is not None
@@ -165,11 +164,11 @@ class TestKill:
             said = max([said, *map(int, process.stdout.read().split())])
             process.wait()
 
-            reached = engine.checkpoint()
+            place = reached(engine)
 
-            assert reached >= said
-            assert ask(engine, "văn bản").total == reached + 2
-            assert ask(engine, f'"văn bản {reached}"').total == 3
+            assert place >= said
+            assert ask(engine, "văn bản").total == place + 2
+            assert ask(engine, f'"văn bản {place}"').total == 3
 
     def test_in_a_commit_leaves_a_file_whose_name_comes_again(self, engine: EmbeddedBackend) -> None:
         """Deletions are written to a file named after the operation's number, and numbers are counted from the last commit."""
@@ -184,7 +183,7 @@ class TestKill:
 
         fill(engine, op(1, 2, body="kim cương"), upto=2)
 
-        assert (engine.checkpoint(), found(engine, "kim cương")) == (2, [1])
+        assert (reached(engine), found(engine, "kim cương")) == (2, [1])
 
     def test_gives_the_lock_back(self, engine: EmbeddedBackend) -> None:
         process = writer(engine)
@@ -225,9 +224,9 @@ class TestDamage:
         with pytest.raises(BackendUnavailable):
             ask(fresh, TEXT)
         try:
-            assert fresh.checkpoint() == 0
+            assert reached(fresh) == 0
         except BackendUnavailable:
-            fresh.begin_anew()
+            fresh.begin_rebuild()
         fill(fresh, op(1, body=TEXT), upto=3)
 
         assert (ask(fresh, TEXT).total, fresh.served()) == (1, 3)
@@ -253,11 +252,11 @@ class TestGenerations:
     ) -> None:
         fill(engine, op(1, body=TEXT), op(2, body=TEXT), upto=9)
         old = serving(engine)
-        monkeypatch.setattr(embedded, "fingerprint", lambda: "another")
+        monkeypatch.setattr(embedded, "fingerprint", lambda _engine: "another")
 
-        engine.apply([op(1, body=TEXT)], 4)
-        meanwhile = (ask(engine, TEXT).total, engine.checkpoint(), engine.served())
-        engine.apply([op(2, body=TEXT), op(3, body=TEXT)], 12)
+        put(engine, [op(1, body=TEXT)], 4)
+        meanwhile = (ask(engine, TEXT).total, reached(engine), engine.served())
+        put(engine, [op(2, body=TEXT), op(3, body=TEXT)], 12)
         engine.promote()
 
         assert meanwhile == (2, 4, 9)
@@ -269,8 +268,8 @@ class TestGenerations:
         reader, seen = EmbeddedBackend(engine.root), set()
 
         for _time in range(6):
-            engine.begin_anew()
-            engine.apply([op(pk, body=TEXT) for pk in range(1, 6)], 1)
+            engine.begin_rebuild()
+            put(engine, [op(pk, body=TEXT) for pk in range(1, 6)], 1)
             seen.add(ask(reader, TEXT).total)
             engine.promote()
             seen.add(ask(reader, TEXT).total)

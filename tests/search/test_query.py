@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query import LONGEST_QUERY, MOST_WORDS, parse
+from search.parser import LONGEST_QUERY, MOST_WORDS, parse
+from search.query import Phrase
 
 SPELLINGS = [
     "05/CT-TLĐ", "05 ct tld", "5/ct-tlđ", "ct 05 tld", "05 CT TLĐ", "005/ct-tld", "Số: 05/CT-TLĐ", "05/CT – TLĐ", "CT 5 TLD",
@@ -19,8 +20,8 @@ class TestSymbols:
     def test_of_one_paper_are_one_in_every_spelling(self, typed: str) -> None:
         query = parse(typed)
 
-        assert query.symbols == ("5/ct-tld",)
-        assert query.is_symbol
+        assert query.clauses[0].symbols == ("5/ct-tld",)
+        assert query.clauses[0].is_symbol
 
     @pytest.mark.parametrize(
         "typed", ["chỉ thị 05/CT-TLĐ", "chi thi 05 ct tld", "05 ct tld day manh xu ly", "về 05/CT-TLĐ"]
@@ -28,29 +29,30 @@ class TestSymbols:
     def test_among_words_are_seen_too(self, typed: str) -> None:
         query = parse(typed)
 
-        assert query.symbols == ("5/ct-tld",)
-        assert not query.is_symbol
+        assert query.clauses[0].symbols == ("5/ct-tld",)
+        assert not query.clauses[0].is_symbol
 
     @pytest.mark.parametrize("typed", ["02 ngay lam viec", "15 ngày", "30 cán bộ"])
     def test_guessed_from_words_shut_nothing_out(self, typed: str) -> None:
-        assert not parse(typed).is_symbol
+        assert not parse(typed).clauses[0].is_symbol
 
     @pytest.mark.parametrize("typed", ["tháng 11 năm 2025", "15/9/2025", "đẩy mạnh xử lý", "05", "2025-2030"])
     def test_are_not_seen_in_dates_and_numbers(self, typed: str) -> None:
-        assert not parse(typed).is_symbol
+        assert not parse(typed).clauses[0].is_symbol
 
     def test_may_be_several(self) -> None:
-        assert parse("142/KH-LĐLĐ hoặc 58/HD-LĐLĐ").symbols == ("142/kh-ldld", "58/hd-ldld")
+        assert parse("142/KH-LĐLĐ hoặc 58/HD-LĐLĐ").clauses[0].symbols == ("142/kh-ldld", "58/hd-ldld")
 
 
 class TestParse:
     def test_reads_words_phrases_and_what_is_not_wanted(self) -> None:
         query = parse('Họp "giao ban trực tuyến" -báo -"công văn" cáo')
 
-        assert query.words == ("hop", "cao")
-        assert query.exact == ("họp", "cáo")
-        assert query.phrases == (("giao", "ban", "truc", "tuyen"),)
-        assert query.excluded == (("bao",), ("cong", "van"))
+        (clause,) = query.clauses
+        assert clause.words == ("hop", "cao")
+        assert clause.exact == ("họp", "cáo")
+        assert clause.phrases == (Phrase(("giao", "ban", "truc", "tuyen"), ("giao", "ban", "trực", "tuyến")),)
+        assert [phrase.folded for phrase in query.excluded] == [("bao",), ("cong", "van")]
 
     @pytest.mark.parametrize(
         ("typed", "must"),
@@ -64,7 +66,7 @@ class TestParse:
         ],
     )
     def test_asks_for_fewer_of_many_words(self, typed: str, must: int) -> None:
-        assert parse(typed).must_match == must
+        assert parse(typed).clauses[0].must_match == must
 
     @pytest.mark.parametrize("typed", ["", "   ", "\x00", "\u202e"])
     def test_nothing_typed_asks_for_everything(self, typed: str) -> None:
@@ -79,7 +81,7 @@ class TestParse:
 
     def test_what_is_not_wanted_alone_leaves_the_rest(self) -> None:
         assert parse("-giao").is_empty
-        assert parse("-giao").excluded == (("giao",),)
+        assert [phrase.folded for phrase in parse("-giao").excluded] == [("giao",)]
 
     def test_a_long_text_is_cut(self) -> None:
         query = parse("văn bản " * 2000)
@@ -91,5 +93,5 @@ class TestParse:
     def test_garbage_is_text(self, typed: str) -> None:
         query = parse(typed)
 
-        assert query.must_match <= len(query.words)
+        assert all(clause.must_match <= len(clause.words) for clause in query.clauses)
         assert all(word and "\x00" not in word for word in query.words)

@@ -1,0 +1,253 @@
+"""
+The shape of a query, the same for both engines: what must match, what raises a rank, what filters.
+
+An engine translates these few nodes into its own terms, field by field as `search.backends.prepared` names them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search.analysis import bigrams, folded_words
+from search.backends.base import FACETS
+from search.weights import (
+    BIGRAM,
+    EXACT,
+    FOLDED,
+    NAMED_SYMBOL,
+    OWN_SYMBOL,
+    PHRASE,
+    SLOP,
+    TITLE_BIGRAM,
+    TITLE_EXACT,
+    TITLE_FOLDED,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from search.backends.base import Facet, Filters, Likeness, ReaderTokens, SearchRequest, Value
+    from search.query import Clause, Phrase, Query, Words
+
+TEXTS = ("body", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a field."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Any of the values, however many."""
+
+    field: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two words or more in this order, at most `slop` places apart in all."""
+
+    field: str
+    words: Words
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """A term that begins so; every match is worth the same."""
+
+    field: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number within bounds, both included; None leaves a side open, not both."""
+
+    field: str
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """A node whose score is multiplied."""
+
+    node: Node
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A node that is worth the same wherever it matches; 0 for a filter."""
+
+    node: Node
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bool:
+    """All of `must`, none of `must_not`, at least `least` of `should`, whose scores add up."""
+
+    must: tuple[Node, ...] = ()
+    should: tuple[Node, ...] = ()
+    must_not: tuple[Node, ...] = ()
+    least: int = 0
+
+
+Node = Term | OneOf | Near | Begins | Between | Boosted | Constant | Bool
+
+
+def any_of(nodes: Iterable[Node]) -> Node:
+    """At least one of them."""
+    found = tuple(nodes)
+    return found[0] if len(found) == 1 else Bool(should=found, least=1)
+
+
+def side_by_side(field: str, words: Words, slop: int = 0) -> Node:
+    """A phrase; of one word it is that word (a phrase of one ends in an engine's panic)."""
+    return Term(field, words[0]) if len(words) == 1 else Near(field, words, slop)
+
+
+def shape_of(request: SearchRequest, readers: ReaderTokens, but: Facet | None = None) -> Node | None:
+    """
+    Everything that a request asks for, within the searcher's rights; None if nothing can answer it.
+
+    :param but: a facet whose own conditions are left out, to count its other values
+    """
+    filters = Constant(filter_of(request, readers, but), 0.0)
+    if request.like is not None:
+        return Bool(must=(filters, _like(request.like)))
+    if request.query.is_empty:
+        return filters
+    if not request.query.is_answerable:
+        return None
+    return Bool(must=(filters, words_of(request.query, is_exact=request.is_exact)))
+
+
+def filter_of(request: SearchRequest, readers: ReaderTokens, but: Facet | None = None) -> Node:
+    """The searcher's rights and all conditions, save those on one facet."""
+    filters = request.filters
+    must: list[Node] = [rights_of(readers), *_wanted(filters, but)]
+    must_not: list[Node] = [
+        OneOf(facet, tuple(sorted(values))) for facet, values in filters.not_of.items() if values and facet != but
+    ]
+    must_not += [_phrase(phrase, is_exact=request.is_exact) for phrase in request.query.excluded]
+    if filters.hidden:
+        must_not.append(OneOf("id", tuple(sorted(filters.hidden))))
+    return Bool(must=tuple(must), must_not=tuple(must_not))
+
+
+def rights_of(readers: ReaderTokens) -> Node:
+    """Papers that carry one of the searcher's tokens."""
+    return OneOf("readers", tuple(sorted(readers.tokens)))
+
+
+def _wanted(filters: Filters, but: Facet | None) -> list[Node]:
+    found: list[Node] = [
+        OneOf(facet, tuple(sorted(filters.of[facet]))) for facet in FACETS if facet in filters.of and facet != but
+    ]
+    if filters.first_day is not None or filters.last_day is not None:
+        found.append(Between("day", filters.first_day or 1, filters.last_day))  # papers without a date stand on day 0
+    found += [Term("symbol", symbol) for symbol in filters.symbols]
+    found += [side_by_side(field, words) for field, words in filters.named]
+    if filters.only is not None:
+        found.append(OneOf("id", tuple(sorted(filters.only))))
+    return found
+
+
+def words_of(query: Query, *, is_exact: bool) -> Node:
+    """Any of the alternatives."""
+    return any_of(_clause(clause, is_exact=is_exact) for clause in query.clauses if clause.is_answerable)
+
+
+def _clause(clause: Clause, *, is_exact: bool) -> Node:
+    own: list[Node] = [Constant(Term("symbol", symbol), OWN_SYMBOL) for symbol in clause.symbols]
+    if clause.is_symbol:
+        return any_of([*own, *_named(clause.symbols[0])])
+    text = _text(clause, is_exact=is_exact)
+    return any_of([*own, text] if text is not None else own)
+
+
+def _named(symbol: str) -> list[Node]:
+    """The parts of a number and symbol side by side in a text, as printed with a leading zero or without."""
+    words = folded_words(symbol)
+    spellings = sorted({words[0], words[0].zfill(2), words[0].zfill(3)})
+    phrases = [(name, (spelling, *words[1:])) for spelling in spellings for name in TEXTS]
+    return [Constant(side_by_side(name, phrase), NAMED_SYMBOL) for name, phrase in phrases]
+
+
+def _text(clause: Clause, *, is_exact: bool) -> Node | None:
+    must = [_phrase(phrase, is_exact=is_exact) for phrase in clause.phrases]
+    must += [any_of(Begins(name, prefix) for name in TEXTS) for prefix in clause.prefixes]
+    if clause.words:
+        must.append(_most(clause, is_exact=is_exact))
+    return Bool(must=tuple(must), should=tuple(_ranking(clause))) if must else None
+
+
+def _phrase(phrase: Phrase, *, is_exact: bool) -> Node:
+    """Side by side in one of the texts; with its tones where they count (places are kept for folded words only)."""
+    tones = [Term(f"{name}_exact", word) for name in TEXTS for word in phrase.exact] if is_exact else []
+    return any_of(
+        Bool(must=(side_by_side(name, phrase.folded), *(term for term in tones if term.field == f"{name}_exact")))
+        if is_exact
+        else side_by_side(name, phrase.folded)
+        for name in TEXTS
+    )
+
+
+def _most(clause: Clause, *, is_exact: bool) -> Node:
+    """Most of the words, each in one of the texts; with its tones, all of them."""
+    if is_exact:
+        words = tuple(dict.fromkeys(clause.exact))
+        return Boosted(
+            Bool(must=tuple(any_of(Term(f"{name}_exact", word) for name in TEXTS) for word in words)), FOLDED
+        )
+    words = tuple(dict.fromkeys(clause.words))
+    should = tuple(any_of(_spelled(clause, word)) for word in words)
+    return Boosted(Bool(should=should, least=max(1, clause.must_match)), FOLDED)
+
+
+def _spelled(clause: Clause, word: str) -> list[Node]:
+    """A word, or what may stand for the stretch that it belongs to."""
+    nodes: list[Node] = [Term(name, word) for name in TEXTS]
+    for other in clause.spellings:
+        if other.is_sure and word in clause.words[other.start : other.end]:
+            nodes += [side_by_side(name, other.words) for name in TEXTS]
+    return nodes
+
+
+def _ranking(clause: Clause) -> list[Node]:
+    """What raises a rank: tones, neighbours, the title, the whole as it was typed."""
+    words = clause.words
+    pairs = [*bigrams(list(words)), *(pair for other in clause.spellings for pair in bigrams(list(other.words)))]
+    weighted: list[tuple[str, Iterable[str], float]] = [
+        ("body_exact", clause.exact, EXACT), ("title_exact", clause.exact, TITLE_EXACT), ("title", words, TITLE_FOLDED),
+        ("body_bigrams", pairs, BIGRAM), ("title_bigrams", pairs, TITLE_BIGRAM),
+    ]  # fmt: skip
+    should: list[Node] = [
+        Boosted(Term(field, term), weight) for field, terms, weight in weighted for term in dict.fromkeys(terms)
+    ]
+    if len(words) > 1:
+        # A constant: a phrase of common syllables would be worth nearly nothing by its frequency.
+        should += [Constant(Near(name, words, SLOP), PHRASE) for name in TEXTS]
+    return should
+
+
+def _like(like: Likeness) -> Node:
+    should = tuple(
+        Constant(any_of(Term(f"{name}_bigrams", pair) for name in TEXTS), weight) for pair, weight in like.weights
+    )
+    return Bool(should=should, least=like.must_match)
+
+
+def suggestion_of(words: Words, prefix: str, readers: ReaderTokens) -> Node:
+    """Papers whose label, title and symbol, holds the words and something that begins so."""
+    must = (rights_of(readers), *(Term("label", word) for word in words), Begins("label", prefix))
+    return Constant(Bool(must=must), 0.0)
