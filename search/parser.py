@@ -118,8 +118,8 @@ class _Reader:
         name = next(name for name in ("phrase", "word", "field") if token[name])
         content = self.text[token.start(name) : token.end(name)]
         phrase = Phrase(tuple(folded_words(content)), tuple(exact_words(content)))
-        if content in _ORS and self.drafts[-1].typed:
-            self.drafts.append(_Draft())
+        if content in _ORS:
+            self.drafts.append(_Draft())  # one without words answers nothing and is dropped
             self._note("or", token)
         elif token["minus"] and phrase.folded:
             self.excluded.append(phrase)

@@ -65,6 +65,7 @@ class SearchResults:
     hits: list[Found]
     degraded: bool
     query: Query
+    request: SearchRequest
     is_floor: bool = False
     facets: dict[Facet, list[tuple[Value, int]]] = field(default_factory=dict)
 
@@ -108,10 +109,10 @@ def search_documents(
     except (BackendUnavailable, WriterBusy):
         logger.warning("search lists from the database")
         return _from_database(request, user)
-    hits = _shown(page.hits, user, request.query)
+    hits = shown(page.hits, user, request.query)
     return SearchResults(
-        page.total - len(page.hits) + len(hits), hits, degraded=False, query=request.query, is_floor=page.is_floor,
-        facets=page.facets,
+        page.total - len(page.hits) + len(hits), hits, degraded=False, query=request.query, request=request,
+        is_floor=page.is_floor, facets=page.facets,
     )  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def hidden_from(user: User) -> frozenset[int]:
     return frozenset(changed - set(findable(user).filter(pk__in=changed).values_list("pk", flat=True)))
 
 
-def _shown(hits: Sequence[Hit], user: User, query: Query) -> list[Found]:
+def shown(hits: Sequence[Hit], user: User, query: Query) -> list[Found]:
     scores = {hit.doc_id: hit.score for hit in hits}
     rows = findable(user).filter(pk__in=scores).select_related("doc_type")
     documents = {document.pk: document for document in rows}
@@ -177,4 +178,4 @@ def _from_database(request: SearchRequest, user: User) -> SearchResults:
     page = rows[request.offset : request.offset + request.limit]
     marked = request.query.marked
     hits = [_found(document, None, snippet([document.subject], marked)) for document in page]
-    return SearchResults(rows.count(), hits, degraded=True, query=request.query)
+    return SearchResults(rows.count(), hits, degraded=True, query=request.query, request=request)

@@ -154,7 +154,7 @@ class EmbeddedBackend:
 
     def begin_rebuild(self) -> None:
         """An empty generation; one that was being made is given up."""
-        logger.warning("the search index is made anew")
+        logger.info("a search index is made anew")
         _guard(self._begin)
 
     def _begin(self) -> None:

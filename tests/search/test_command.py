@@ -158,3 +158,37 @@ class TestDegraded:
         assert search('"họp giao ban"')["total"] == 1
         assert search('"ban giao"')["total"] == 0
         assert search("văn bản -giao")["total"] == 0
+
+
+class TestOptions:
+    def call(self, *words: str, **options: Any) -> dict[str, Any]:
+        out = io.StringIO()
+        call_command("search", *words, json=True, stdout=out, **options)
+        answer: dict[str, Any] = json.loads(out.getvalue())
+        return answer
+
+    def test_facets_count_what_the_person_sees(self, directive: Document) -> None:
+        facets = self.call("", user="clerk", facets=True)["facets"]
+
+        assert facets.keys() == {"type", "unit", "year", "issuer", "tag", "state"}
+        assert {(one["value"], one["count"]) for one in facets["state"]} == {("IN_FORCE", 1), ("UNCONFIRMED", 1)}
+        assert self.call("", user="outsider", facets=True)["facets"]["state"] == []
+
+    def test_suggest_completes(self, directive: Document) -> None:
+        assert [one["document"] for one in self.call("day man", user="clerk", suggest=True)["suggestions"]] == [
+            directive.pk
+        ]
+        assert self.call("day man", user="outsider", suggest=True) == {"suggestions": []}
+
+    def test_similar_needs_a_paper_that_one_may_see(self, directive: Document) -> None:
+        assert self.call(user="clerk", similar=directive.pk) == {"total": 0, "hits": []}
+        with pytest.raises(SystemExit) as refused:
+            self.call(user="outsider", similar=directive.pk)
+        assert refused.value.code == 2
+
+    def test_explain_tells_how_the_query_was_read_and_scored(self, directive: Document) -> None:
+        answer = self.call("xử lý OR kim cương", user="clerk", explain=True)
+
+        assert answer["query"]["clauses"][0]["words"] == ["xu", "ly"]
+        assert list(answer["scores"]) == [str(directive.pk)]
+        assert answer["scores"][str(directive.pk)]["value"] == pytest.approx(answer["hits"][0]["score"], rel=1e-4)

@@ -275,3 +275,14 @@ class TestGenerations:
             seen.add(ask(reader, TEXT).total)
 
         assert seen == {5}
+
+    def test_one_that_is_given_up_leaves_nothing(self, engine: EmbeddedBackend) -> None:
+        fill(engine, op(1, body=TEXT))
+        engine.begin_rebuild()
+        engine.begin_rebuild()
+
+        folders = sorted(path.name for path in engine.root.glob("gen-*"))
+
+        assert len(folders) == 2
+        assert serving(engine).name == folders[0]
+        assert [len(engine.generations()), engine.health().is_rebuilding] == [2, True]

@@ -134,6 +134,48 @@ class TestAnew:
         assert hits(office.clerk, "kim cương") == set()
 
 
+class TestRebuild:
+    def test_fills_from_the_database_while_the_old_index_serves_and_follows(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search_feed, "BATCH", 2)
+        first = {uploaded(TEXT, by=office.clerk, unit=office.top).pk for _ in range(5)}
+        index_now()
+        old = backend().health().generation
+
+        search_feed.rebuild(backend())
+        index_batch(backend())
+        later = uploaded(TEXT, by=office.clerk, unit=office.top).pk
+        chain_now()
+        index_batch(backend())
+        meanwhile = (hits(office.clerk), backend().health().generation, backend().health().is_rebuilding)
+        while index_batch(backend()):
+            pass
+
+        assert meanwhile == (first | {later}, old, True)
+        assert hits(office.clerk) == first | {later}
+        assert backend().health().generation != old
+        assert (backend().health().documents, backend().health().is_rebuilding) == (6, False)
+        assert backend().served() == feed.head()
+
+    def test_forgets_what_was_withdrawn_meanwhile(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(search_feed, "BATCH", 2)
+        papers = [uploaded(TEXT, by=office.clerk, unit=office.top) for _ in range(5)]
+        index_now()
+
+        search_feed.rebuild(backend())
+        index_batch(backend())
+        for paper in (papers[0], papers[4]):
+            withdraw_upload(document=paper, reason="Tải nhầm tệp", actor=actor_for(office.clerk))
+        chain_now()
+        assert index_pending()
+        while index_batch(backend()):
+            pass
+
+        assert hits(office.clerk) == {paper.pk for paper in papers[1:4]}
+        assert set(backend().digests(1, papers[4].pk)) == {paper.pk for paper in papers[1:4]}
+
+
 def make_papers(office: Office, count: int) -> set[int]:
     made = set()
     for _ in range(count):
