@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from search.query import Words
 
 TYPES: dict[tuple[str, ...], int] = {("chi", "thi"): 1, ("bao", "cao"): 2, ("bao", "cao", "thang"): 3}
+UNITS: dict[tuple[str, ...], int] = {("an", "hoa"): 7}
 
 
 class Catalogue:
     """Three types of papers and a unit."""
 
     def longest(self, facet: Facet, words: Words) -> tuple[int, frozenset[Value]]:
-        known = TYPES if facet == "type_id" else {("an", "hoa"): 7} if facet == "unit_id" else {}
+        known = {"type_id": TYPES, "unit_id": UNITS}.get(facet, {})
         for count in range(len(words), 0, -1):
             if words[:count] in known:
                 return count, frozenset([known[words[:count]]])
