@@ -2,7 +2,7 @@
 Nothing that search shows changes by papers that one may not see; and this test would notice if it did (reliability.md 3).
 
 Between two looks others take papers in that hold the very words of the person's own, and withdraw some again. Hits by relevance
-are compared as sets: both engines weigh words by all papers, the one residue that is accepted (search design, 2); all else is equal.
+are compared as sets: both engines weigh words by all papers, the one accepted residue (search design, 2); all else is equal.
 """
 
 from __future__ import annotations
