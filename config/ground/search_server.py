@@ -225,12 +225,17 @@ def main() -> int:
     parser.add_argument("--nodes", type=int, default=1, metavar="N", help="servers of one cluster")
     parser.add_argument("--port", type=int, help="of the first server; free ones are chosen without")
     parser.add_argument("--heap", type=int, default=512, metavar="MB", help="of each server")
+    parser.add_argument("--fetch", action="store_true", help="bring it into the machine's cache, start nothing")
     parser.add_argument("--missing", action="store_true", help="only name the Debian packages that it needs")
     options = parser.parse_args()
     os.umask(0o022)
     release = RELEASES[options.major]
     if options.missing:
         print("\n".join(f"need {name}" for name in missing_packages(release)))  # noqa: T201
+        return 0
+    if options.fetch:
+        require_java(release)
+        fetch(release)
         return 0
     return run(release, count=max(1, options.nodes), port=options.port, heap_mb=options.heap)
 
