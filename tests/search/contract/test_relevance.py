@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from core.vietnamese import fold
 from demo.scans import sample
 from demo.scans.sample import FOLDER
-from search.backends.embedded import EmbeddedBackend
 from tests.search.conftest import fill, found, op
+from tests.search.contract.conftest import ENGINES, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from search.backends.base import Op, SearchBackend
 
 KEYS = [f"{number:02d}" for number in range(1, 13)]
 TITLE = "day manh xu ly van ban va hop giao ban tren moi truong so"
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedBackend:
+@pytest.fixture(scope="module", params=ENGINES)
+def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchBackend]:
     """The samples, and papers that name 05/CT-TLĐ again and again."""
-    engine = EmbeddedBackend(tmp_path_factory.mktemp("archive"))
+    for engine in opened(request, tmp_path_factory.mktemp("archive")):
+        fill(engine, *papers())
+        yield engine
+
+
+def papers() -> list[Op]:
     papers = []
     for key in KEYS:
         truth = sample(key).truth
@@ -34,13 +46,12 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedBackend:
         name = f"Thực hiện Chỉ thị số 05/CT-TLĐ của Tổng Liên đoàn tại đơn vị {number}"
         body = f"Báo cáo {name}. Căn cứ Chỉ thị 05/CT-TLĐ ngày 15/9/2025, xử lý văn bản, họp giao ban. " * 6
         papers.append(op(number, symbol=f"{number}/BC-CĐP", title=name, body=body))
-    fill(engine, *papers)
-    return engine
+    return papers
 
 
 class TestSymbols:
     @pytest.mark.parametrize("key", KEYS)
-    def test_in_every_spelling_find_their_paper_first(self, archive: EmbeddedBackend, key: str) -> None:
+    def test_in_every_spelling_find_their_paper_first(self, archive: SearchBackend, key: str) -> None:
         truth = sample(key).truth
         number, symbol = truth["number"], truth["symbol"]
         spellings = [
@@ -51,7 +62,7 @@ class TestSymbols:
         assert {found(archive, typed)[0] for typed in spellings} == {int(key)}
 
     @pytest.mark.parametrize("typed", ["05 ct tld", "5/ct-tlđ", "ct 05 tld", "chi thi 05 ct tld"])
-    def test_own_beats_citations(self, archive: EmbeddedBackend, typed: str) -> None:
+    def test_own_beats_citations(self, archive: SearchBackend, typed: str) -> None:
         hits = found(archive, typed)
 
         assert hits[0] == 1
@@ -88,12 +99,12 @@ HALF_REMEMBERED = [
 class TestWords:
     @pytest.mark.parametrize(("typed", "key"), HALF_REMEMBERED)
     def test_half_remembered_find_their_paper_among_the_first_three(
-        self, archive: EmbeddedBackend, typed: str, key: str
+        self, archive: SearchBackend, typed: str, key: str
     ) -> None:
         assert int(key) in found(archive, typed)[:3]
 
     @pytest.mark.parametrize("key", KEYS)
-    def test_of_the_subject_find_it_with_tones_or_without(self, archive: EmbeddedBackend, key: str) -> None:
+    def test_of_the_subject_find_it_with_tones_or_without(self, archive: SearchBackend, key: str) -> None:
         """The second place is for papers whose subject names another one, or stands within another's."""
         subject = sample(key).truth["subject"]
 

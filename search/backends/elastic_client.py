@@ -1,0 +1,94 @@
+"""The way to the cluster: who is asked, how long one waits, and what becomes of its errors."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import elasticsearch
+from elasticsearch import Elasticsearch
+
+from search.backends.base import BackendUnavailable, IndexLost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+logger = logging.getLogger(__name__)
+ENGINE_ERRORS = (elasticsearch.ApiError, elasticsearch.TransportError, elasticsearch.UnsupportedProductError)
+BUSY = (429, 502, 503, 504)
+# Whoever searches waits so long at most before lists from the database take over; whoever writes has patience.
+SEARCH_SECONDS, OPERATOR_SECONDS, WRITE_SECONDS = 2.5, 20.0, 60.0
+USUAL_PORT = 9200
+RETRIES = 3
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the cluster is, and how an index lies in it; `prefix` names the office among others on the same cluster."""
+
+    urls: tuple[str, ...]
+    prefix: str = "vanthu"
+    api_key: str = field(default="", repr=False)
+    ca: str = ""
+    shards: int = 1
+    replicas: int = 1
+
+
+class Cluster:
+    """Clients, made lazily and so after any fork."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.unseen: set[str] = set()  # indices into which this process wrote since it showed them
+        self._made: tuple[int, Elasticsearch] | None = None
+
+    def client(self, seconds: float) -> Elasticsearch:
+        """A client whose every request ends after so many seconds; a node that cannot be reached is passed over for the next."""
+        if self._made is None or self._made[0] != os.getpid():
+            self._made = (os.getpid(), self._make())
+        return self._made[1].options(request_timeout=seconds)
+
+    def _make(self) -> Elasticsearch:
+        more: dict[str, Any] = {}
+        if self.place.api_key:
+            more["api_key"] = self.place.api_key
+        if self.place.ca:
+            more["ca_certs"] = self.place.ca
+        urls = [_with_port(url) for url in self.place.urls]
+        return Elasticsearch(urls, max_retries=RETRIES, retry_on_status=BUSY, retry_on_timeout=False, **more)
+
+
+def _with_port(url: str) -> str:
+    parts = urlsplit(url)
+    return url if parts.port else parts._replace(netloc=f"{parts.netloc}:{USUAL_PORT}").geturl()
+
+
+def is_there(answer: Any) -> bool:
+    """
+    Whether a document was found; its index is there in any case.
+
+    :raises IndexLost: if there is no such index
+    """
+    if "error" in answer:
+        raise IndexLost("there is no index")
+    return bool(answer["found"])
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """
+    Turn the engine's errors into ours.
+
+    :raises BackendUnavailable: for whatever is wrong with the engine or the way to it
+    """
+    try:
+        yield
+    except ENGINE_ERRORS as error:
+        reason = str(error)[:LONGEST_REASON]
+        logger.warning("the search engine failed: %s", reason)
+        raise BackendUnavailable(reason) from error

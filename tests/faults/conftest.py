@@ -1,0 +1,3 @@
+from tests.elastic_fixtures import elastic_url
+
+__all__ = ["elastic_url"]

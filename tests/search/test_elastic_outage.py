@@ -1,0 +1,137 @@
+"""Elasticsearch stopped, slow, or with its index deleted: the office goes on, search says so, and it heals by itself."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core import clock
+from search.backends.base import BackendUnavailable
+from search.backends.elastic import ElasticBackend
+from search.backends.elastic_client import Place
+from search.feed import backend, index_batch, index_pending
+from search.services import search_documents
+from tests.elastic_fixtures import elastic_url, forget
+from tests.factories.papers import chain_now, index_now, uploaded
+from tests.slow_proxy import proxy_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from documents.models import Document
+    from search.services import SearchResults
+    from tests.factories.offices import Office
+    from tests.slow_proxy import Proxy
+
+__all__ = ["elastic_url"]
+TEXT = "CHỈ THỊ về đẩy mạnh xử lý văn bản"
+
+
+@pytest.fixture
+def way(elastic_url: str, settings: Any) -> Iterator[Proxy]:
+    """The office's engine is Elasticsearch, behind a proxy."""
+    prefix = f"test-{uuid.uuid4().hex[:12]}"
+    with proxy_to(elastic_url) as proxy:
+        settings.SEARCH_URL, settings.SEARCH_INDEX = [proxy.url], prefix
+        backend.cache_clear()
+        yield proxy
+    forget(ElasticBackend(Place((elastic_url,), prefix=prefix)))
+
+
+def paper(office: Office, name: str = "giay.pdf") -> Document:
+    return uploaded(TEXT, by=office.clerk, unit=office.top, name=name)
+
+
+def results(office: Office, query: str = "xử lý văn bản") -> SearchResults:
+    return search_documents(query=query, user=office.clerk, at=clock.now(), limit=100)
+
+
+def is_found(office: Office, *papers: Document) -> bool:
+    found = results(office)
+    return not found.degraded and {hit.document_id for hit in found.hits} == {one.pk for one in papers}
+
+
+class TestStopped:
+    def test_writing_goes_on_search_lists_from_the_database_and_catches_up(self, office: Office, way: Proxy) -> None:
+        first = paper(office)
+        index_now()
+        assert is_found(office, first)
+
+        way.close()
+        second = paper(office)
+        chain_now()
+        meanwhile = results(office, "")
+        with pytest.raises(BackendUnavailable):
+            index_batch(backend())
+        way.open()
+
+        assert (meanwhile.degraded, {hit.document_id for hit in meanwhile.hits}) == (True, {first.pk, second.pk})
+        assert index_pending()
+        assert is_found(office, first, second)
+        assert len(backend().generations()) == 1
+
+
+class TestSlow:
+    def test_nobody_waits_for_it(self, office: Office, way: Proxy) -> None:
+        first = paper(office)
+        index_now()
+
+        way.delay = 10.0
+        meanwhile = results(office, "")
+        way.delay = 0.0
+        way.close()  # what is still on its way comes to nobody
+        way.open()
+
+        assert (meanwhile.degraded, [hit.document_id for hit in meanwhile.hits]) == (True, [first.pk])
+        assert is_found(office, first)
+
+
+class TestDeleted:
+    @pytest.mark.parametrize("what", ["index", "alias"])
+    def test_the_index_is_made_anew(self, office: Office, way: Proxy, what: str) -> None:
+        papers = [paper(office) for _time in range(3)]
+        index_now()
+        engine: Any = backend()
+        client = engine.client(20)
+        if what == "index":
+            forget(engine)
+        else:
+            client.indices.delete_alias(index="*", name=engine.place.prefix)
+
+        meanwhile = results(office, "")
+
+        assert (meanwhile.degraded, meanwhile.total) == (True, 3)
+        assert index_pending()
+        assert is_found(office, *papers)
+
+    def test_in_the_middle_of_writing_it_is_not_made_by_a_write(self, office: Office, way: Proxy) -> None:
+        """The engine makes an index of its own for whoever writes into one that is gone, with fields as it guesses."""
+        paper(office)
+        index_now()
+        engine: Any = backend()
+        (generation,) = engine.generations()
+        forget(engine)
+
+        with pytest.raises(BackendUnavailable):
+            generation.apply([], generation.checkpoint())
+
+        assert engine.generations() == []
+
+
+class TestSwitching:
+    def test_there_and_back_loses_and_doubles_nothing(self, office: Office, way: Proxy, settings: Any) -> None:
+        """Each engine goes on from where it was left; what happened meanwhile it reads from the chain."""
+        papers = [paper(office)]
+        there, urls = list(settings.SEARCH_URL), [[], list(settings.SEARCH_URL), [], list(settings.SEARCH_URL)]
+
+        for url in urls:
+            settings.SEARCH_URL = url
+            backend.cache_clear()
+            papers.append(paper(office))
+            index_now()
+
+            assert backend().name == ("elastic" if url == there else "tantivy")
+            assert is_found(office, *papers)
+            assert results(office).total == len(papers)
