@@ -7,7 +7,8 @@ from audit.checks import CheckResult, register_check
 from documents.selectors import newest_id
 from search.backends.base import BackendUnavailable
 from search.backends.prepared import digest_of
-from search.feed import backend, fields_by_document, index_pending
+from search.engine import backend
+from search.feed import fields_by_document, index_pending
 
 PATIENCE_SECONDS = 60.0
 PORTION = 100

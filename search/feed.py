@@ -5,18 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from datetime import date
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-
-from django.conf import settings
 
 from audit import feed
 from documents.selectors import ids_after, indexable
 from search.backends.base import BackendUnavailable, Checkpoint, IndexLost, Op, WriterBusy
-from search.backends.elastic import ElasticBackend
-from search.backends.elastic_client import Place
-from search.backends.embedded import EmbeddedBackend
+from search.engine import backend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,21 +21,6 @@ if TYPE_CHECKING:
 DOCUMENT = "documents.document:"
 BATCH, PORTION = 500, 50
 PATIENCE_SECONDS, PAUSE = 60.0, 0.2
-
-
-@cache
-def backend() -> SearchBackend:
-    """The engine of this office."""
-    if settings.SEARCH_URL:
-        return ElasticBackend(_place())
-    return EmbeddedBackend(settings.SEARCH_ROOT)
-
-
-def _place() -> Place:
-    return Place(
-        urls=tuple(settings.SEARCH_URL), prefix=settings.SEARCH_INDEX, api_key=settings.SEARCH_API_KEY, ca=settings.SEARCH_CA,
-        shards=settings.SEARCH_SHARDS, replicas=settings.SEARCH_REPLICAS,
-    )  # fmt: skip
 
 
 def index_batch(engine: SearchBackend) -> int:

@@ -18,7 +18,7 @@ from documents.selectors import pages_by_document
 from organizations.policies import reader_tokens
 from search.analysis import WORD, bigrams, folded_words, label_words
 from search.backends.base import BackendUnavailable, Filters, Likeness, ReaderTokens, SearchRequest, WriterBusy
-from search.feed import backend
+from search.engine import backend
 from search.names import Catalogues
 from search.parser import parse
 from search.query import Query

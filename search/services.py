@@ -13,8 +13,9 @@ from documents.selectors import NOT_FOUND, pages_by_document
 from organizations.policies import reader_tokens
 from search.abbreviations import USUAL
 from search.backends.base import BackendUnavailable, Filters, ReaderTokens, SearchRequest, WriterBusy
+from search.engine import backend
 from search.fallback import matching
-from search.feed import backend, changed_since, index_pending
+from search.feed import changed_since, index_pending
 from search.highlight import snippet
 from search.names import Catalogues
 from search.parser import parse

@@ -57,14 +57,9 @@ def _own_cache(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_index(settings: Settings, tmp_path: Path) -> Iterator[None]:
+def _own_index(settings: Settings, tmp_path: Path) -> None:
     """No test finds what another one has left in the index."""
-    from search.feed import backend  # settings are read only now
-
     settings.SEARCH_ROOT = tmp_path / "search-index"
-    backend.cache_clear()
-    yield
-    backend.cache_clear()
 
 
 @pytest.fixture(scope="session")

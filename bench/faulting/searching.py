@@ -29,7 +29,8 @@ from documents.services.confirmation import withdraw_upload
 from organizations.services import actor_for
 from search.backends.base import BackendUnavailable, Checkpoint, Op, ReaderTokens, SearchRequest, WriterBusy
 from search.backends.prepared import digest_of
-from search.feed import backend, fields_by_document, rebuild
+from search.engine import backend, chosen, open_engine, place_of
+from search.feed import fields_by_document, rebuild
 from search.parser import parse
 from tests.factories.papers import uploaded
 from tests.processes import running, wait_for
@@ -104,12 +105,8 @@ def engine_at(name: str, folder: Path, url: str) -> Iterator[dict[str, str]]:
     place: dict[str, Any] = {"SEARCH_ROOT": folder / "search", "SEARCH_URL": [url] if name == "elastic" else []}
     place["SEARCH_INDEX"] = f"faults-{folder.name.lower()}".replace("_", "-").replace(".", "-")
     with override_settings(MEDIA_ROOT=folder / "files", **place):
-        backend.cache_clear()
-        try:
-            yield {"SEARCH_ROOT": str(folder / "search"), "SEARCH_URL": ",".join(place["SEARCH_URL"]),
-                   "SEARCH_INDEX": place["SEARCH_INDEX"], "MEDIA_ROOT": str(settings.MEDIA_ROOT)}  # fmt: skip
-        finally:
-            backend.cache_clear()
+        yield {"SEARCH_ROOT": str(folder / "search"), "SEARCH_URL": ",".join(place["SEARCH_URL"]),
+               "SEARCH_INDEX": place["SEARCH_INDEX"], "MEDIA_ROOT": str(settings.MEDIA_ROOT)}  # fmt: skip
 
 
 def kill_indexers(*, office: Office, name: str, folder: Path, url: str, kills: int, seed: int) -> SearchReport:
@@ -137,12 +134,7 @@ def kill_indexers(*, office: Office, name: str, folder: Path, url: str, kills: i
 
 
 def _reader(office: Office) -> Reader:
-    shared = backend()
-    backend.cache_clear()
-    own = backend()
-    backend.cache_clear()
-    assert own is not shared
-    return Reader(own, ReaderTokens(_all_tokens()))
+    return Reader(open_engine(place_of(chosen())), ReaderTokens(_all_tokens()))
 
 
 def _round(number: int, work: Work, rng: random.Random, env: dict[str, str], report: SearchReport) -> None:

@@ -16,7 +16,6 @@ from documents.models import Document, DocumentFile, RegisterEntry
 from exchange.models import Delivery
 from organizations.models import Appointment, Post, Unit, User
 from organizations.selectors import find_unit
-from search.feed import backend
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -26,7 +25,6 @@ def office(settings: Any, tmp_path: Any) -> None:
     settings.VAR_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.SEARCH_ROOT = tmp_path / "search"
-    backend.cache_clear()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("load_demo", stdout=io.StringIO())
 

@@ -16,12 +16,10 @@ from core import clock
 from demo.scans import make_marked_scan, make_scan, sample
 from demo.scans.bad import BAD_PAPERS, text_pages
 from documents.models import Document, Page
-from search.feed import backend
 from search.services import search_documents
 from tests.factories.offices import Office, blank_pdf, make_office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("workers")]
@@ -29,14 +27,12 @@ QUICK_TO_REFUSE = ["rong.pdf", "dut_doan.pdf", "mat_khau.pdf", "trang_web.pdf"]
 
 
 @pytest.fixture
-def desk(settings: Any, tmp_path: Path) -> Iterator[Office]:
+def desk(settings: Any, tmp_path: Path) -> Office:
     """An office with an empty queue and an index of its own."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
     settings.MEDIA_ROOT, settings.SEARCH_ROOT = tmp_path / "files", tmp_path / "search"
-    backend.cache_clear()
-    yield make_office()
-    backend.cache_clear()
+    return make_office()
 
 
 @pytest.fixture

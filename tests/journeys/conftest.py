@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 
 from demo.office import build_office
-from search.feed import backend
 from tests.journeys.person import Person, Round
 from tests.processes import free_port, running
 
@@ -45,7 +44,6 @@ def office(db: None, settings: Any, live_server: Any, tmp_path: Path) -> Iterato
         stack.enter_context(running(["manage.py", "search_indexer"], **folders))
         stack.enter_context(running(streams, STREAMS_FOR=live_server.url))
         yield
-    backend.cache_clear()
 
 
 def serve_from_here(settings: Any, folder: Path, streams: str) -> None:
@@ -53,7 +51,6 @@ def serve_from_here(settings: Any, folder: Path, streams: str) -> None:
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
     settings.MEDIA_ROOT, settings.SEARCH_ROOT = folder / "files", folder / "search"
-    backend.cache_clear()
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"connect-src": ["'self'", streams]}
     settings.STREAMS_ORIGIN, settings.CONTENT_SECURITY_POLICY = streams, {"DIRECTIVES": directives}
 

@@ -34,7 +34,6 @@ from exchange.models import Delivery, DeliveryState
 from exchange.services import issue_dispatch
 from organizations.models import Appointment, Delegation
 from organizations.services import appoint, close_account, delegate, end_appointment, revoke_delegation
-from search.feed import backend
 from search.services import search_documents
 from tests.factories.papers import chain_now, confirmed, index_now
 from tests.rights.oracle import Given, Held, Oracle, Paper
@@ -69,7 +68,6 @@ class Office(RuleBasedStateMachine):
         Office.count += 1
         self.django = pytest.MonkeyPatch()
         self.django.setattr("django.conf.settings.SEARCH_ROOT", self.folder / f"index-{Office.count}")
-        backend.cache_clear()
         self.documents: list[Document] = []
         self.before: list[set[int]] = [set() for _ in range(PEOPLE)]
         self.oracle = Oracle(seats=seats(), people=PEOPLE, now=clock.now())

@@ -40,11 +40,8 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fa
     from django.db import transaction
     from django.test import override_settings
 
-    from search.feed import backend
-
     folder: Path = tmp_path_factory.mktemp("scene")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder, SEARCH_ROOT=folder / "index"):
-        backend.cache_clear()
         block: Any = transaction.atomic()
         block._from_testcase = True  # as the block of any test, so that services may ask for a transaction of their own
         with block:
@@ -56,10 +53,7 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_fa
 
 @pytest.fixture(autouse=True)
 def _same_office(scene: Scene, settings: Any, db: None) -> None:
-    from search.feed import backend
-
     settings.MEDIA_ROOT, settings.SEARCH_ROOT = scene.folder, scene.folder / "index"
-    backend.cache_clear()
 
 
 def browser(scene: Scene, name: str) -> Client:

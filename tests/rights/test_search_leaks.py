@@ -20,7 +20,7 @@ from documents.services.confirmation import withdraw_upload
 from organizations.models import Role
 from organizations.policies import forget_holdings
 from organizations.services import actor_for
-from search import fallback, feed, offers, services, shape
+from search import engine, fallback, offers, services, shape
 from search.backends import embedded
 from search.backends.base import FACETS, BackendUnavailable, ReaderTokens
 from search.facets import labelled
@@ -147,8 +147,8 @@ def in_engine(name: str) -> Callable[[pytest.MonkeyPatch], None]:
     """One call of the engine forgets the searcher's rights."""
 
     def plant(monkeypatch: pytest.MonkeyPatch) -> None:
-        engine = type(feed.backend())
-        monkeypatch.setattr(engine, name, everybodys(getattr(engine, name)))
+        kind = type(engine.backend())
+        monkeypatch.setattr(kind, name, everybodys(getattr(kind, name)))
 
     return plant
 

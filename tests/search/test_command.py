@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import ManagementUtility, call_command
 
-from search.feed import backend
+from search.engine import backend
 from tests.factories.papers import confirmed, index_now, uploaded
 
 if TYPE_CHECKING:

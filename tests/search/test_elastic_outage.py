@@ -11,8 +11,10 @@ from core import clock
 from search.backends.base import BackendUnavailable
 from search.backends.elastic import ElasticBackend
 from search.backends.elastic_client import Place
-from search.feed import backend, index_batch, index_pending
+from search.engine import backend
+from search.feed import index_batch, index_pending
 from search.services import search_documents
+from search.switching import switch_engine
 from tests.elastic_fixtures import elastic_url, forget
 from tests.factories.papers import chain_now, index_now, uploaded
 from tests.slow_proxy import proxy_to
@@ -35,7 +37,6 @@ def way(elastic_url: str, settings: Any) -> Iterator[Proxy]:
     prefix = f"test-{uuid.uuid4().hex[:12]}"
     with proxy_to(elastic_url) as proxy:
         settings.SEARCH_URL, settings.SEARCH_INDEX = [proxy.url], prefix
-        backend.cache_clear()
         yield proxy
     forget(ElasticBackend(Place((elastic_url,), prefix=prefix)))
 
@@ -128,10 +129,41 @@ class TestSwitching:
 
         for url in urls:
             settings.SEARCH_URL = url
-            backend.cache_clear()
             papers.append(paper(office))
             index_now()
 
             assert backend().name == ("elastic" if url == there else "tantivy")
             assert is_found(office, *papers)
             assert results(office).total == len(papers)
+
+    def test_is_one_act_in_a_running_office(self, office: Office, way: Proxy, settings: Any) -> None:
+        there, settings.SEARCH_URL = tuple(settings.SEARCH_URL), []
+        papers = [paper(office) for _time in range(3)]
+        index_now()
+
+        seen = []
+        for urls in (there, (), there, ()):
+            before = is_found(office, *papers)
+            assert switch_engine(urls=urls, seconds=60)
+            seen.append((backend().name, before, is_found(office, *papers), results(office).total))
+            papers.append(paper(office))
+            index_now()
+
+        assert seen == [
+            ("elastic", True, True, 3), ("tantivy", True, True, 4), ("elastic", True, True, 5), ("tantivy", True, True, 6)
+        ]  # fmt: skip
+        assert is_found(office, *papers)
+
+    def test_to_a_cluster_that_does_not_answer_leaves_everything_as_it_is(
+        self, office: Office, way: Proxy, settings: Any
+    ) -> None:
+        there, settings.SEARCH_URL = tuple(settings.SEARCH_URL), []
+        first = paper(office)
+        index_now()
+        way.close()
+
+        with pytest.raises(BackendUnavailable):
+            switch_engine(urls=there, seconds=5)
+        way.open()
+
+        assert (backend().name, is_found(office, first)) == ("tantivy", True)

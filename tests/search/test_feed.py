@@ -20,7 +20,8 @@ from documents.services.confirmation import withdraw_upload
 from organizations.services import actor_for
 from search import feed as search_feed
 from search.backends.base import Op
-from search.feed import backend, index_batch, index_pending
+from search.engine import backend
+from search.feed import index_batch, index_pending
 from search.services import search_documents
 from tests.factories.offices import Office, make_office
 from tests.factories.papers import chain_now, confirmed, index_now, uploaded

@@ -10,7 +10,7 @@ from core import clock
 from documents.services.confirmation import withdraw_upload
 from organizations.policies import forget_holdings
 from organizations.services import actor_for
-from search.feed import backend
+from search.engine import backend
 from search.offers import rewrites, similar, suggested
 from search.services import search_documents
 from tests.factories.papers import chain_now, confirmed, index_now, uploaded

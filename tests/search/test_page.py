@@ -12,7 +12,7 @@ from django.urls import reverse
 from documents.models import DocumentType
 from exchange.services import issue_dispatch
 from organizations.services import actor_for
-from search.feed import backend
+from search.engine import backend
 from tests.factories.offices import PASSWORD, Office, drafted, make_office
 from tests.factories.papers import confirmed, index_now, uploaded
 

@@ -9,8 +9,8 @@ from core import clock
 from organizations.models import User
 from organizations.policies import reader_tokens
 from search.backends.base import FACETS, ReaderTokens
+from search.engine import backend
 from search.facets import NAMES, labelled
-from search.feed import backend
 from search.offers import similar, suggested
 from search.services import Found, SearchResults, findable, search_documents
 

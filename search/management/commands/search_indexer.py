@@ -9,7 +9,8 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from audit.feed import CHANNEL
 from search.backends.base import BackendUnavailable, WriterBusy
-from search.feed import backend, index_batch
+from search.engine import backend
+from search.feed import index_batch
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = 1.0
