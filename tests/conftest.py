@@ -62,6 +62,7 @@ def _own_index(settings: Settings, tmp_path: Path) -> Iterator[None]:
     from search.feed import backend  # settings are read only now
 
     settings.SEARCH_ROOT = tmp_path / "search-index"
+    settings.SEARCH_URL = []  # whatever cluster the environment names is no test's
     backend.cache_clear()
     yield
     backend.cache_clear()
