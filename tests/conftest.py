@@ -60,6 +60,7 @@ def _own_cache(settings: Settings) -> None:
 def _own_index(settings: Settings, tmp_path: Path) -> None:
     """No test finds what another one has left in the index."""
     settings.SEARCH_ROOT = tmp_path / "search-index"
+    settings.SEARCH_URL = []  # whatever cluster the environment names is no test's
 
 
 @pytest.fixture(scope="session")
