@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -15,11 +16,12 @@ import pytest
 import tantivy
 
 from search.backends import embedded
-from search.backends.base import BackendUnavailable, Op, WriterBusy
+from search.backends.base import BackendUnavailable, Likeness, Op, ReaderTokens, SearchRequest, WriterBusy
 from search.backends.embedded import EmbeddedBackend
 from search.backends.embedded_query import schema
+from search.query import Query
 from tests.processes import ROOT
-from tests.search.conftest import ask, fill, found, op, put, reached
+from tests.search.conftest import EVERYBODY, ask, fill, found, op, put, reached
 
 TEXT = "xử lý văn bản"
 # A writer that never ends: it says each checkpoint once it is committed.
@@ -94,6 +96,41 @@ class TestPanics:
         fill(engine, op(1, body="một hai"), op(2, body="ba"))
 
         assert found(engine, typed) == ([2] if typed.startswith("-") else [1])
+
+
+class TestUnusedParts:
+    """What the engine offers and an office must not take: its source is looked through."""
+
+    REFUSED = (
+        "parse_query",
+        "parse_query_lenient",
+        "more_like_this_query",
+        "more_like_this_document_fields_query",
+        "fuzzy_term_query",
+    )
+
+    def test_the_engines_parser_never_sees_what_a_person_typed(self) -> None:
+        for path in [*(ROOT / "search").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]:
+            names = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+
+            assert names.isdisjoint(self.REFUSED), path
+
+    def test_they_are_there_so_the_look_means_something(self) -> None:
+        known = {*dir(tantivy.Query), *dir(tantivy.Index)}
+
+        assert known.issuperset(self.REFUSED)
+
+    def test_papers_alike_are_found_after_deletions(self, engine: EmbeddedBackend) -> None:
+        """The engine's own way to find them may panic then; ours asks for pairs of syllables."""
+        fill(engine, *(op(pk, body=TEXT) for pk in range(1, 40)))
+        fill(engine, *(Op(pk, 2, None) for pk in range(1, 20)), upto=2)
+        like = Likeness((("xu_ly", 1.0), ("van_ban", 2.0)), 2)
+        readers = ReaderTokens(frozenset([EVERYBODY]))
+
+        page = engine.search(SearchRequest(Query(), like=like, limit=50), readers)
+
+        assert {hit.doc_id for hit in page.hits} == set(range(20, 40))
+        assert {hit.score for hit in page.hits} == {3.0}
 
 
 class TestFork:
