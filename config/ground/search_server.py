@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 HOST, PREFIX = "127.0.0.1", "vanthu-elastic."
-TICK, START_SECONDS, STOP_SECONDS = 0.1, 300, 30
+TICK, START_SECONDS, STOP_SECONDS = 0.1, 600, 30
 TAIL_CHARACTERS = 4000
 
 

@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from search.backends.base import DEEPEST, FACETS, MOST_VALUES, BackendUnavailable, Health, Hit, ReaderTokens, SearchPage
-from search.backends.elastic_client import OPERATOR_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Cluster, guarded, is_there
+from search.backends.elastic_client import OPERATOR_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Cluster, is_there
 from search.backends.elastic_index import SERVED, index_body, index_mark, settled
 from search.backends.elastic_query import NOTHING, compiled, counting, filtering
 from search.backends.elastic_writing import ElasticGeneration
@@ -54,7 +54,7 @@ class ElasticBackend:
 
     def generations(self) -> Sequence[ElasticGeneration]:
         """Those to be written, the newest last; an index that served until some minutes ago goes."""
-        with guarded():
+        with self._cluster.guarded():
             indices = self._indices()
             for name, aliases in indices.items():
                 if self._is_over(aliases):
@@ -87,7 +87,7 @@ class ElasticBackend:
     def begin_rebuild(self) -> None:
         """Make an empty index beside the one that serves; another one that was being made goes."""
         logger.warning("a search index is made anew")
-        with guarded():
+        with self._cluster.guarded():
             indices, client = self._indices(), self.client(WRITE_SECONDS)
             for name, aliases in indices.items():
                 if self.place.prefix not in aliases and self._retired_at(aliases) is None:
@@ -98,7 +98,7 @@ class ElasticBackend:
 
     def promote(self) -> None:
         """Let searchers see the newest index: complete, with its copies, in one step."""
-        with guarded():
+        with self._cluster.guarded():
             indices, client = self._indices(), self.client(WRITE_SECONDS)
             name = next((name for name in reversed(indices) if self._is_written(name, indices[name])), None)
             if name is None:
@@ -123,7 +123,7 @@ class ElasticBackend:
 
     def refresh(self) -> None:
         """Show searchers what was applied, and note how far that is; nothing is done when they see all of it."""
-        with guarded():
+        with self._cluster.guarded():
             for name, aliases in self._indices().items():
                 if self.place.prefix in aliases and self._has_more(name):
                     self._show(name)
@@ -156,7 +156,7 @@ class ElasticBackend:
         return reached
 
     def _served(self, index: str) -> int | None:
-        with guarded():
+        with self._cluster.guarded():
             found = self.client(SEARCH_SECONDS).options(ignore_status=404).get(index=index, id=SERVED)
         return int(found["_source"]["upto"]) if is_there(found) else None
 
@@ -174,11 +174,13 @@ class ElasticBackend:
         searches += [_facet_of(request, readers, facet) for facet in chosen]
         page, *others = self._ask(*searches)
         facets = _facets(page) | {name: values for other in others for name, values in _facets(other).items()}
-        total = page["hits"]["total"]
+        counted = page["hits"]["total"]
+        is_floor = counted["relation"] != "eq"
         first = min(request.offset, DEEPEST)
         hits = page["hits"]["hits"][: max(0, min(request.limit, DEEPEST - first))]
         return SearchPage(
-            total=total["value"], is_floor=total["relation"] != "eq", facets={f: facets[f] for f in FACETS if f in facets},
+            total=DEEPEST if is_floor else counted["value"], is_floor=is_floor,
+            facets={facet: facets[facet] for facet in FACETS if facet in facets},
             hits=[Hit(int(hit["_id"]), hit["_score"] if _is_ranked(request) else None) for hit in hits],
         )  # fmt: skip
 
@@ -189,7 +191,9 @@ class ElasticBackend:
             "from": first if first < DEEPEST else 0,
             "size": min(request.limit, DEEPEST - first),
             "sort": _sort(request),
-            "track_total_hits": DEEPEST + 1,
+            "track_total_hits": DEEPEST + 1
+            if request.limit
+            else True,  # whoever asks for no hits asks for their number
             **({"aggs": {facet: _values(facet) for facet in facets}} if facets else {}),
         }
 
@@ -198,7 +202,7 @@ class ElasticBackend:
         common = {"_source": False, "timeout": f"{int(SEARCH_SECONDS * 1000)}ms"}
         kind = "dfs_query_then_fetch" if self.place.shards > 1 else "query_then_fetch"
         head = {"allow_partial_search_results": False, "search_type": kind, "index": self.place.prefix}
-        with guarded():
+        with self._cluster.guarded():
             lines = [line for search in searches for line in (head, {**common, **search})]
             answers = self.client(SEARCH_SECONDS).msearch(searches=lines)["responses"]
         for answer in answers:
@@ -212,7 +216,7 @@ class ElasticBackend:
         shape = _asked(request, readers)
         if shape is None:
             return
-        with guarded():
+        with self._cluster.guarded():
             client = self.client(OPERATOR_SECONDS)
             moment = client.open_point_in_time(index=self.place.prefix, keep_alive=KEEP_ALIVE)["id"]
             try:
@@ -256,7 +260,7 @@ class ElasticBackend:
         shape = _asked(request, readers)
         if shape is None:
             return "{}"
-        with guarded():
+        with self._cluster.guarded():
             client = self.client(OPERATOR_SECONDS).options(ignore_status=404)
             answer = client.explain(index=self.place.prefix, id=str(doc_id), query=compiled(shape))
         return json.dumps(answer.get("explanation", {}), ensure_ascii=False)
@@ -266,7 +270,7 @@ class ElasticBackend:
     def digests(self, first: int, last: int) -> dict[int, bytes]:
         """What is served of the papers with these ids, each with the digest of its fields."""
         found: dict[int, bytes] = {}
-        with guarded():
+        with self._cluster.guarded():
             client = self.client(OPERATOR_SECONDS)
             for start in range(max(1, first), last + 1, DEEPEST):
                 query = {"range": {"id": {"gte": start, "lte": min(last, start + DEEPEST - 1)}}}
@@ -281,7 +285,7 @@ class ElasticBackend:
 
     def health(self) -> Health:
         """How it is now."""
-        with guarded():
+        with self._cluster.guarded():
             client = self.client(SEARCH_SECONDS)
             indices = self._indices()
             serving = next((name for name, aliases in indices.items() if self.place.prefix in aliases), None)

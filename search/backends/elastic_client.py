@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ ENGINE_ERRORS = (elasticsearch.ApiError, elasticsearch.TransportError, elasticse
 BUSY = (429, 502, 503, 504)
 # Whoever searches waits so long at most before lists from the database take over; whoever writes has patience.
 SEARCH_SECONDS, OPERATOR_SECONDS, WRITE_SECONDS = 2.5, 20.0, 60.0
+AWAY_SECONDS = 3.0
 USUAL_PORT = 9200
 RETRIES = 3
 LONGEST_REASON = 500
@@ -45,13 +47,36 @@ class Cluster:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.unseen: set[str] = set()  # indices into which this process wrote since it showed them
+        self._away_until = 0.0
         self._made: tuple[int, Elasticsearch] | None = None
 
     def client(self, seconds: float) -> Elasticsearch:
-        """A client whose every request ends after so many seconds; a node that cannot be reached is passed over for the next."""
+        """
+        A client whose every request ends after so many seconds; a node that cannot be reached is passed over for the next.
+
+        :raises BackendUnavailable: to whoever searches, for some seconds after a request that got no answer: one waits, not all
+        """
+        if seconds <= SEARCH_SECONDS and time.monotonic() < self._away_until:
+            raise BackendUnavailable("the engine did not answer a moment ago")
         if self._made is None or self._made[0] != os.getpid():
             self._made = (os.getpid(), self._make())
         return self._made[1].options(request_timeout=seconds)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """
+        Turn the engine's errors into ours.
+
+        :raises BackendUnavailable: for whatever is wrong with the engine or the way to it
+        """
+        try:
+            yield
+        except ENGINE_ERRORS as error:
+            if isinstance(error, elasticsearch.ConnectionTimeout):
+                self._away_until = time.monotonic() + AWAY_SECONDS
+            reason = str(error)[:LONGEST_REASON]
+            logger.warning("the search engine failed: %s", reason)
+            raise BackendUnavailable(reason) from error
 
     def _make(self) -> Elasticsearch:
         more: dict[str, Any] = {}
@@ -77,18 +102,3 @@ def is_there(answer: Any) -> bool:
     if "error" in answer:
         raise IndexLost("there is no index")
     return bool(answer["found"])
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """
-    Turn the engine's errors into ours.
-
-    :raises BackendUnavailable: for whatever is wrong with the engine or the way to it
-    """
-    try:
-        yield
-    except ENGINE_ERRORS as error:
-        reason = str(error)[:LONGEST_REASON]
-        logger.warning("the search engine failed: %s", reason)
-        raise BackendUnavailable(reason) from error

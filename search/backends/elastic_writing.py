@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import elasticsearch
 
 from search.backends.base import BackendUnavailable, Checkpoint
-from search.backends.elastic_client import BUSY, LONGEST_REASON, WRITE_SECONDS, guarded, is_there
+from search.backends.elastic_client import BUSY, LONGEST_REASON, WRITE_SECONDS, is_there
 from search.backends.elastic_index import CHECKPOINT, source_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ElasticGeneration:
 
     def _move(self, reached: Checkpoint) -> None:
         """Never back: what is there is joined with what was reached, whoever else writes."""
-        with guarded():
+        with self.cluster.guarded():
             for _race in range(LOST_RACES):
                 there, guard = self._read()
                 joined = later(there, reached)
@@ -98,7 +98,7 @@ class ElasticGeneration:
 
     def checkpoint(self) -> Checkpoint:
         """How far it has come; asked of the documents themselves, so that it needs no refresh."""
-        with guarded():
+        with self.cluster.guarded():
             return self._read()[0]
 
     def _read(self) -> tuple[Checkpoint, dict[str, Any]]:
@@ -114,7 +114,7 @@ class ElasticGeneration:
         query = {
             "bool": {"filter": [{"term": {"deleted": {"value": True}}}, {"range": {"version": {"lt": before}}}]},
         }
-        with guarded():
+        with self.cluster.guarded():
             client = self.cluster.client(WRITE_SECONDS)
             return int(client.delete_by_query(index=self.name, query=query, conflicts="proceed")["deleted"])
 

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core import clock
-from search.backends.base import BackendUnavailable
+from organizations.policies import reader_tokens
+from search.backends import elastic
+from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest
 from search.backends.elastic import ElasticBackend
 from search.backends.elastic_client import Place
 from search.engine import backend
 from search.feed import index_batch, index_pending
+from search.parser import parse
 from search.services import search_documents
 from search.switching import switch_engine
 from tests.elastic_fixtures import elastic_url, forget
 from tests.factories.papers import chain_now, index_now, uploaded
+from tests.processes import wait_for
 from tests.slow_proxy import proxy_to
 
 if TYPE_CHECKING:
@@ -86,7 +90,36 @@ class TestSlow:
         way.open()
 
         assert (meanwhile.degraded, [hit.document_id for hit in meanwhile.hits]) == (True, [first.pk])
-        assert is_found(office, first)
+        assert wait_for(lambda: is_found(office, first))
+
+    def test_one_waits_and_not_all(self, office: Office, way: Proxy) -> None:
+        first = paper(office)
+        index_now()
+        way.delay = 10.0
+        assert results(office).degraded
+
+        way.delay = 0.0
+        with pytest.raises(BackendUnavailable, match="a moment ago"):
+            backend().served()
+
+        assert wait_for(lambda: is_found(office, first))
+
+
+class TestTotal:
+    def test_is_a_floor_beyond_what_one_can_leaf_through(
+        self, office: Office, way: Proxy, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for _time in range(5):
+            paper(office)
+        index_now()
+        exact = results(office)
+        monkeypatch.setattr(elastic, "DEEPEST", 2)
+
+        floor = results(office)
+        readers = ReaderTokens(reader_tokens(office.clerk, clock.now()))
+
+        assert [(one.total, one.is_floor, len(one.hits)) for one in (exact, floor)] == [(5, False, 5), (2, True, 2)]
+        assert backend().search(SearchRequest(parse(TEXT), limit=0), readers).total == 5
 
 
 class TestDeleted:
