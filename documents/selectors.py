@@ -181,18 +181,23 @@ def indexable(ids: Collection[int]) -> list[IndexableDocument]:
     return [_indexable(document, tokens.get(document.pk, set()), pages.get(document.pk, [])) for document in documents]
 
 
+def _all_papers() -> QuerySet[Document]:
+    return Document.objects.system("numbers, nothing of the papers")
+
+
 def ids_after(pk: int, n: int) -> list[int]:
     """The next ids of papers beyond one, ascending, whatever their state."""
-    rows = Document.objects.system("numbers, nothing of the papers").filter(pk__gt=pk).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:n])
+    return list(_all_papers().filter(pk__gt=pk).order_by("pk").values_list("pk", flat=True)[:n])
 
 
 def newest_id() -> int:
     """The highest number of any paper; 0 without papers."""
-    last = (
-        Document.objects.system("a number, nothing of the paper").order_by("-pk").values_list("pk", flat=True).first()
-    )
-    return last or 0
+    return _all_papers().order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def findable_count() -> int:
+    """How many papers search may find, whoever asks."""
+    return _all_papers().exclude(state__in=NOT_FOUND).count()
 
 
 def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> IndexableDocument:

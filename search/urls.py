@@ -1,8 +1,13 @@
-"""Addresses of the search page."""
+"""Addresses of the search page, and of what belongs to it."""
 
 from django.urls import path
 
 from search import views
+from search.pages import upkeep
 
 app_name = "search"
-urlpatterns = [path("", views.SearchPage.as_view(), name="page")]
+urlpatterns = [
+    path("", views.SearchPage.as_view(), name="page"),
+    path("chi-muc/", upkeep.Health.as_view(), name="health"),
+    path("chi-muc/lap-lai/", upkeep.Rebuild.as_view(), name="rebuild"),
+]
