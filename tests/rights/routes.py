@@ -55,6 +55,7 @@ EXAMPLES: dict[str, Callable[[], list[Any]]] = {
     "documents:void-entry": lambda: rows(RegisterEntry),
     "documents:open-book": lambda: rows(Register),
     "documents:file": lambda: pairs(DocumentFile, "document", "pk"),
+    "search:export": lambda: ["csv", "xlsx"],
     "workflow": lambda: rows(Document),
     "workflow:complete": lambda: rows(WorkItem),
     "workflow:receive": lambda: rows(Delivery),
