@@ -6,7 +6,8 @@ from audit import feed
 from audit.checks import CheckResult, register_check
 from documents.selectors import newest_id
 from search.backends.base import BackendUnavailable
-from search.feed import backend, index_pending
+from search.engine import backend
+from search.feed import index_pending
 from search.verification import PATIENCE_SECONDS, differing, lasting
 
 

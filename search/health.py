@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit import feed
 from search.backends.base import BackendUnavailable
-from search.feed import backend
+from search.engine import backend
 from search.models import Verification
 from search.upkeep import indexer_lives, open_rebuild
 from search.verification import words_of

@@ -19,7 +19,8 @@ from core import clock
 from organizations.models import User
 from organizations.policies import is_sys_admin, require
 from search.backends.base import BackendUnavailable, WriterBusy
-from search.feed import PAUSE, backend, index_batch, index_pending, rebuild
+from search.engine import backend
+from search.feed import PAUSE, index_batch, index_pending, rebuild
 from search.models import IndexRequest
 
 if TYPE_CHECKING:

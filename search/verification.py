@@ -18,7 +18,8 @@ from documents.selectors import findable_count, ids_after, newest_id
 from search.analysis import exact_words
 from search.backends.base import BackendUnavailable, Filters, ReaderTokens, SearchRequest
 from search.backends.prepared import digest_of
-from search.feed import backend, fields_by_document
+from search.engine import backend
+from search.feed import fields_by_document
 from search.models import Verification
 from search.parser import parse
 from search.upkeep import settle

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from organizations.policies import reader_tokens
 from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest, WriterBusy
 from search.fallback import matching
-from search.feed import backend
+from search.engine import backend
 from search.names import Catalogues
 from search.parser import parse
 from search.services import findable, narrowed, prepared_request

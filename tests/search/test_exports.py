@@ -22,7 +22,7 @@ from documents.models import Document, Validity
 from documents.services.access import revoke
 from organizations.services import actor_for
 from search import exports
-from search.feed import backend
+from search.engine import backend
 from tests.factories.offices import Office
 from tests.factories.papers import confirmed, index_now, uploaded
 

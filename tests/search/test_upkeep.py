@@ -22,7 +22,7 @@ from documents.services.confirmation import withdraw_upload
 from organizations.models import Role
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
-from search.feed import backend
+from search.engine import backend
 from search.models import IndexRequest, Verification
 from search.tasks import look_after_index
 from search.upkeep import ask_for_purge, ask_for_rebuild, open_rebuild, step

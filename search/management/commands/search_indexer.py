@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
 from audit.feed import CHANNEL
+from search.alerts import follow
 from search.backends.base import BackendUnavailable, WriterBusy
-from search.feed import backend
+from search.engine import backend
 from search.upkeep import announce, step
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Command(BaseCommand):
 
     def catch_up(self) -> bool:
         try:
-            return bool(step(backend()))
+            return bool(step(backend()) + follow(backend()))
         except WriterBusy:
             return False
 
