@@ -15,6 +15,7 @@ from documents.models import (
     Document,
     DocumentAccess,
     DocumentFile,
+    DocumentTag,
     ExtractedField,
     Page,
     ReadState,
@@ -330,3 +331,15 @@ def known_issuers(person: User, unit: Unit) -> list[str]:
     names = UnitName.objects.filter(unit__in=units_around(person, clock.now())).order_by("unit__path", "-valid_from")
     around = names.values_list("name", flat=True)[:MOST_NAMES]
     return list(dict.fromkeys([*often.values_list("issuer", flat=True)[:MOST_NAMES], *around]))
+
+
+def tags_of(document: Document) -> list[str]:
+    """The words that a paper is kept under; the caller has found the paper through `visible_to`."""
+    return list(document.tags.order_by("name", "id").values_list("name", flat=True))
+
+
+def known_tags(person: User) -> list[str]:
+    """Tags to choose from while one is typed: those of papers that the person may find, most often first."""
+    papers = Document.objects.visible_to(person).exclude(state__in=NOT_FOUND)
+    rows = DocumentTag.objects.visible_to(person).filter(document__in=papers.values("pk")).values("name")
+    return list(rows.annotate(times=Count("pk")).order_by("-times", "name").values_list("name", flat=True)[:MOST_NAMES])

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from organizations.policies import reader_tokens
 from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest, WriterBusy
-from search.fallback import matching
 from search.engine import backend
+from search.fallback import matching
 from search.names import Catalogues
 from search.parser import parse
 from search.services import findable, narrowed, prepared_request
