@@ -48,6 +48,17 @@ def targets_after(n: int, kind: str) -> set[str]:
     return set(acts.union(touches))
 
 
+def number_at(moment: datetime) -> int:
+    """The number of the last entry that was made before a moment; 0 where none was."""
+    last = (
+        AuditLink.objects.filter(entry__at__lt=moment, n__isnull=False)
+        .order_by("-n")
+        .values_list("n", flat=True)
+        .first()
+    )
+    return last or 0
+
+
 def head() -> int:
     """The number of the last entry; 0 when nothing has happened."""
     last = AuditHead.objects.first()

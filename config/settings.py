@@ -143,6 +143,12 @@ SEARCH_CA = env.str("SEARCH_CA", default="")
 SEARCH_INDEX = env.str("SEARCH_INDEX", default="vanthu")
 SEARCH_SHARDS = env.int("SEARCH_SHARDS", default=1)
 SEARCH_REPLICAS = env.int("SEARCH_REPLICAS", default=1)
+# Mail is a link and a count; without a server the office itself is where one reads (domain.md C7).
+SENDS_MAIL = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="vanthu@localhost")
+OFFICE_URL = env.str("OFFICE_URL", default="http://127.0.0.1:8000")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.ManifestStorage"},

@@ -11,6 +11,7 @@ from desk.badges import counts_of
 from desk.selectors import group_by_due, lines_of, paper_links
 from documents.models import Document, DocumentFile
 from documents.selectors import arrivals_of, fields_of, latest_file, page_texts
+from documents.views.tags import tags_context
 from organizations.policies import holder_keys
 from organizations.selectors import units_of
 from organizations.views.base import Page
@@ -125,4 +126,5 @@ def flow_context(document: Document, person: User) -> dict[str, Any]:
         "fields": fields_of(document),
         "links": paper_links(document, person),
         "timeline": work.timeline(document, person),
+        **tags_context(document, person),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from organizations.models import Role, User
-from organizations.policies import can_register, in_capacity, require, require_clerk, seats_with
+from organizations.policies import OFFICE, can_register, in_capacity, require, require_clerk, seats_with
 
 if TYPE_CHECKING:
     from audit.models import Actor
@@ -60,3 +60,21 @@ def may_draft(user: User, unit: Unit) -> bool:
 def may_confirm(user: User, document: Document) -> bool:
     """Whether the confirm page is for this person."""
     return can_register(user, document.owner_unit, clock.now())
+
+
+def may_tag(user: User, document: Document) -> bool:
+    """Whether the paper's tags are for this person to change: whoever sits in the office of its owner unit."""
+    return bool(seats_with(user, OFFICE, document.owner_unit, clock.now()))
+
+
+def require_tagger(actor: Actor, document: Document) -> Actor:
+    """
+    Tags are the business of the office that owns the paper, as far as it may see it.
+
+    :raises NotAllowed: for anybody else
+    """
+    person = person_of(actor)
+    seats = seats_with(person, OFFICE, document.owner_unit, clock.now())
+    sees = bool(seats) and type(document).objects.visible_to(person).filter(pk=document.pk).exists()
+    require("documents.tag", sees, _("Only the office of the unit that owns this paper may change its tags."))
+    return in_capacity(actor, [seat.principal for seat in seats])

@@ -15,6 +15,7 @@ from documents.models import (
     Document,
     DocumentAccess,
     DocumentFile,
+    DocumentTag,
     ExtractedField,
     Page,
     ReadState,
@@ -181,18 +182,23 @@ def indexable(ids: Collection[int]) -> list[IndexableDocument]:
     return [_indexable(document, tokens.get(document.pk, set()), pages.get(document.pk, [])) for document in documents]
 
 
+def _all_papers() -> QuerySet[Document]:
+    return Document.objects.system("numbers, nothing of the papers")
+
+
 def ids_after(pk: int, n: int) -> list[int]:
     """The next ids of papers beyond one, ascending, whatever their state."""
-    rows = Document.objects.system("numbers, nothing of the papers").filter(pk__gt=pk).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:n])
+    return list(_all_papers().filter(pk__gt=pk).order_by("pk").values_list("pk", flat=True)[:n])
 
 
 def newest_id() -> int:
     """The highest number of any paper; 0 without papers."""
-    last = (
-        Document.objects.system("a number, nothing of the paper").order_by("-pk").values_list("pk", flat=True).first()
-    )
-    return last or 0
+    return _all_papers().order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def findable_count() -> int:
+    """How many papers search may find, whoever asks."""
+    return _all_papers().exclude(state__in=NOT_FOUND).count()
 
 
 def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> IndexableDocument:
@@ -325,3 +331,15 @@ def known_issuers(person: User, unit: Unit) -> list[str]:
     names = UnitName.objects.filter(unit__in=units_around(person, clock.now())).order_by("unit__path", "-valid_from")
     around = names.values_list("name", flat=True)[:MOST_NAMES]
     return list(dict.fromkeys([*often.values_list("issuer", flat=True)[:MOST_NAMES], *around]))
+
+
+def tags_of(document: Document) -> list[str]:
+    """The words that a paper is kept under; the caller has found the paper through `visible_to`."""
+    return list(document.tags.order_by("name", "id").values_list("name", flat=True))
+
+
+def known_tags(person: User) -> list[str]:
+    """Tags to choose from while one is typed: those of papers that the person may find, most often first."""
+    papers = Document.objects.visible_to(person).exclude(state__in=NOT_FOUND)
+    rows = DocumentTag.objects.visible_to(person).filter(document__in=papers.values("pk")).values("name")
+    return list(rows.annotate(times=Count("pk")).order_by("-times", "name").values_list("name", flat=True)[:MOST_NAMES])

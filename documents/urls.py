@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import confirm, files, intake, lists
+from documents.views import confirm, files, intake, lists, tags
 
 app_name = "documents"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("<int:pk>/doc-lai/", confirm.ReadAgain.as_view(), name="read-again"),
     path("<int:pk>/rut/", confirm.Withdraw.as_view(), name="withdraw"),
     path("<int:pk>/sua/", confirm.Correct.as_view(), name="correct"),
+    path("<int:pk>/the/them/", tags.AddTag.as_view(), name="add-tag"),
+    path("<int:pk>/the/bo/", tags.RemoveTag.as_view(), name="remove-tag"),
     path("<int:pk>/tep/<int:file>/", files.Download.as_view(), name="file"),
 ]

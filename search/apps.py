@@ -13,6 +13,13 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Add the room's invariant and its entry in the shell."""
         import search.checks  # noqa: F401  # registers it
+        from search.pages.base import of_sys_admins
         from ui.navigation import NavItem, register
 
         register(NavItem(key="search", label=_("Search"), icon="search", url_name="search:page", order=70, dock=True))
+        register(
+            NavItem(
+                key="search-index", label=_("Search index"), icon="shield-check", url_name="search:health", order=92,
+                visible=of_sys_admins, section="foot",
+            )
+        )  # fmt: skip

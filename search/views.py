@@ -14,6 +14,8 @@ from django.views import View
 from core import clock
 from documents.models import DocumentType
 from organizations.selectors import units_around
+from search.alerts import news_of
+from search.asked import Asked
 from search.backends.base import DEEPEST
 from search.services import search_documents
 
@@ -52,6 +54,7 @@ class SearchPage(LoginRequiredMixin, View):
             number, results = pages, find(offset=(pages - 1) * PAGE)
         this_year = clock.office_date(now).year
         context = {
+            "asked": Asked.read(request.GET), "news": news_of(person),
             "q": text, "results": results, "sort": sort, "filters": filters, "number": number,
             "previous": number - 1, "next": number + 1, "has_next": number < pages,
             "types": DocumentType.objects.order_by("order", "id"), "units": units_around(person, now),

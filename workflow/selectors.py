@@ -251,6 +251,8 @@ VERBS: dict[str, _StrPromise] = {
     "documents.document.confirmed": gettext_lazy("confirmed the fields"),
     "documents.document.corrected": gettext_lazy("corrected the fields"),
     "documents.document.withdrawn": gettext_lazy("withdrew the upload"),
+    "documents.tag.added": gettext_lazy("added a tag"),
+    "documents.tag.removed": gettext_lazy("removed a tag"),
     "documents.document.registered": gettext_lazy("entered it in the book"),
     "documents.document.numbered": gettext_lazy("gave it its number"),
     "documents.document.issued": gettext_lazy("issued it"),

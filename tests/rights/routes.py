@@ -10,6 +10,7 @@ from documents.models import Document, DocumentFile, Register, RegisterEntry
 from exchange.models import Delivery, Dispatch
 from meetings.models import AgendaItem, Attendance, Conclusion, Meeting
 from organizations.models import Appointment, Delegation, Post, Unit, User
+from search.models import SavedSearch
 from workflow.models import WorkItem
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ EXAMPLES: dict[str, Callable[[], list[Any]]] = {
     "documents:void-entry": lambda: rows(RegisterEntry),
     "documents:open-book": lambda: rows(Register),
     "documents:file": lambda: pairs(DocumentFile, "document", "pk"),
+    "search": lambda: rows(SavedSearch),
+    "search:export": lambda: ["csv", "xlsx"],
     "workflow": lambda: rows(Document),
     "workflow:complete": lambda: rows(WorkItem),
     "workflow:receive": lambda: rows(Delivery),

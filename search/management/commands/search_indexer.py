@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
 from audit.feed import CHANNEL
+from search.alerts import follow
 from search.backends.base import BackendUnavailable, WriterBusy
 from search.engine import backend
-from search.feed import index_batch
+from search.upkeep import announce, step
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = 1.0
@@ -36,13 +37,14 @@ class Command(BaseCommand):
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
+        announce()
         while not stopping:
             if not self.catch_up():
                 self.wait()
 
     def catch_up(self) -> bool:
         try:
-            return bool(index_batch(backend()))
+            return bool(step(backend()) + follow(backend()))
         except WriterBusy:
             return False
 

@@ -1,0 +1,25 @@
+"""What people type about searches that they keep."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms import CleanCharField
+from search.models.saved import LONGEST_NAME
+
+
+class NameForm(forms.Form):
+    """What a saved search is called."""
+
+    name = CleanCharField(label=_("Name"), max_length=LONGEST_NAME)
+
+    def clean_name(self) -> str:
+        """Blanks count once."""
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class SaveForm(NameForm):
+    """A search that somebody wants to keep."""
+
+    is_alert = forms.BooleanField(label=_("Tell me of new papers that match"), required=False)
