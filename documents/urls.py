@@ -18,4 +18,9 @@ urlpatterns = [
     path("<int:pk>/rut/", confirm.Withdraw.as_view(), name="withdraw"),
     path("<int:pk>/sua/", confirm.Correct.as_view(), name="correct"),
     path("<int:pk>/tep/<int:file>/", files.Download.as_view(), name="file"),
+    path(
+        "<int:pk>/tep/<int:file>/trang/<int:page>/<int:x>-<int:y>-<int:w>-<int:h>.jpg",
+        files.PagePart.as_view(),
+        name="page-part",
+    ),
 ]

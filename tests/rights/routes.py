@@ -55,6 +55,7 @@ EXAMPLES: dict[str, Callable[[], list[Any]]] = {
     "documents:void-entry": lambda: rows(RegisterEntry),
     "documents:open-book": lambda: rows(Register),
     "documents:file": lambda: pairs(DocumentFile, "document", "pk"),
+    "documents:page-part": lambda: [(*pair, 1, 100, 100, 500, 50) for pair in pairs(DocumentFile, "document", "pk")],
     "workflow": lambda: rows(Document),
     "workflow:complete": lambda: rows(WorkItem),
     "workflow:receive": lambda: rows(Delivery),
