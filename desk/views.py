@@ -10,11 +10,13 @@ from core import clock
 from desk.badges import counts_of
 from desk.selectors import group_by_due, lines_of, paper_links
 from documents.models import Document, DocumentFile
+from documents.models import Page as PageRead
 from documents.selectors import arrivals_of, fields_of, latest_file, page_texts
 from documents.views.tags import tags_context
 from organizations.policies import holder_keys
 from organizations.selectors import units_of
 from organizations.views.base import Page
+from search.marking import Marking, marking
 from workflow import selectors as work
 from workflow.presenting import acts_for
 
@@ -79,14 +81,24 @@ class Paper(PaperPage):
         document = self.document()
         files = self.files(document)
         chosen = request.GET.get("tep", "")
+        file = next((file for file in files if str(file.pk) == chosen), latest_file(files))
         context = {
             "document": document,
             "files": files,
-            "file": next((file for file in files if str(file.pk) == chosen), latest_file(files)),
+            "file": file,
+            "marking": self.marking(file),
             "arrivals": arrivals_of(document, units_of(self.person, clock.now())),
             **flow_context(document, self.person),
         }
         return render(request, "desk/paper.html", context)
+
+    def marking(self, file: DocumentFile | None) -> Marking | None:
+        """Where the words stand that one searched for, in the file that is shown."""
+        text = self.request.GET.get("tim", "")
+        if not text or file is None:
+            return None
+        pages = PageRead.objects.visible_to(self.person).filter(file=file).order_by("number")
+        return marking(text=text, pages=pages, user=self.person, at=clock.now())
 
 
 class Preview(PaperPage):

@@ -15,6 +15,7 @@ from documents.models import (
     Document,
     DocumentAccess,
     DocumentFile,
+    DocumentLink,
     DocumentTag,
     ExtractedField,
     Page,
@@ -232,6 +233,21 @@ def possible_duplicates(
         seen = seen.filter(Q(issue_date__year=day.year) | Q(issue_date=None))
     same = seen.filter(Q(issuer__iexact=issuer) | Q(issuer="")).exclude(state__in=NOT_FOUND)
     return list(same.order_by("-id")[:5])
+
+
+def replacements(ids: Collection[int], user: User) -> dict[int, Document]:
+    """By which paper in force each of these is replaced, as far as the person may see it: the newest; one query."""
+    seen = Document.objects.visible_to(user).filter(state=Validity.IN_FORCE).values("pk")
+    links = DocumentLink.objects.filter(kind=DocumentLink.Kind.REPLACES, target__in=ids, source__in=seen)
+    rows = links.select_related("source").order_by("source__issue_date", "source_id")
+    return {link.target_id: link.source for link in rows}
+
+
+def replaced_by_paper(document: Document, user: User) -> list[Document]:
+    """The papers that this one replaces, as far as the person may see them."""
+    links = DocumentLink.objects.filter(kind=DocumentLink.Kind.REPLACES, source=document)
+    rows = Document.objects.visible_to(user).filter(pk__in=links.values("target")).select_related("doc_type")
+    return list(rows.order_by("id"))
 
 
 def uploads_of(unit: Unit, user: User) -> QuerySet[Document]:

@@ -20,4 +20,9 @@ urlpatterns = [
     path("<int:pk>/the/them/", tags.AddTag.as_view(), name="add-tag"),
     path("<int:pk>/the/bo/", tags.RemoveTag.as_view(), name="remove-tag"),
     path("<int:pk>/tep/<int:file>/", files.Download.as_view(), name="file"),
+    path(
+        "<int:pk>/tep/<int:file>/trang/<int:page>/<int:x>-<int:y>-<int:w>-<int:h>.jpg",
+        files.PagePart.as_view(),
+        name="page-part",
+    ),
 ]

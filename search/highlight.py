@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,34 @@ from core.vietnamese import fold, place_tones
 from search.analysis import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 WIDTH, BEFORE = 220, 30
 LONGEST_WORD, LONGEST_PAGE, MOST_LETTERS = 60, 50_000, 400_000  # a book is not read to the end for one snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Folded words to mark, and the beginnings of others."""
+
+    words: frozenset[str]
+    prefixes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Wanted:
+        """From a query's marked words, in which a beginning ends in a star."""
+        starred = {word for word in words if word.endswith("*")}
+        return cls(frozenset(words) - starred, tuple(sorted(word[:-1] for word in starred)))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.words or word.startswith(self.prefixes)
+
+
+def spots(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
+    """Where wanted words stand in a text in NFC, from and to, with the folded word."""
+    for match in WORD.finditer(fold(place_tones(text))):
+        if match.group() in wanted:
+            yield (*match.span(), match.group())
 
 
 def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> str:
@@ -23,21 +48,16 @@ def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> str:
     :param texts: its pages, looked through until one holds every word
     :param words: folded words of the query
     """
-    best = Stretch("", [])
+    best, wanted = Stretch("", []), Wanted.of(words)
     left = MOST_LETTERS
     for text in texts:
-        stretch = Stretch.of(text[:LONGEST_PAGE], words, width)
+        stretch = Stretch.of(text[:LONGEST_PAGE], wanted, width)
         left -= len(stretch.text)
         if not best.text or stretch.worth > best.worth:
             best = stretch
         if left < 0 or best.worth >= len(words):
             break
     return best.marked(width)
-
-
-def is_marked(word: str, words: set[str]) -> bool:
-    """Whether a folded word is one of the query's, or begins as one with a star asks."""
-    return word in words or any(word.startswith(one[:-1]) for one in words if one.endswith("*"))
 
 
 class Stretch:
@@ -47,23 +67,21 @@ class Stretch:
         self.text, self.spots, self.start, self.worth = text, spots, start, worth
 
     @classmethod
-    def of(cls, text: str, words: set[str], width: int) -> Stretch:
+    def of(cls, text: str, wanted: Wanted, width: int) -> Stretch:
         """Find it: the window of `width` letters with most different words."""
         text = place_tones(" ".join(text.split()))
-        spots = [
-            (*match.span(), match.group()) for match in WORD.finditer(fold(text)) if is_marked(match.group(), words)
-        ]
+        found = list(spots(text, wanted))
         start, worth, first = 0, 0, 0
         inside: Counter[str] = Counter()
-        for place, (_left, right, word) in enumerate(spots):
+        for place, (_left, right, word) in enumerate(found):
             inside[word] += 1
-            while first < place and right - spots[first][0] > width:
-                inside[spots[first][2]] -= 1
+            while first < place and right - found[first][0] > width:
+                inside[found[first][2]] -= 1
                 first += 1
             here = sum(1 for count in inside.values() if count)
             if here > worth:
-                start, worth = max(0, spots[first][0] - BEFORE), here
-        return cls(text, spots, start, worth)
+                start, worth = max(0, found[first][0] - BEFORE), here
+        return cls(text, found, start, worth)
 
     def marked(self, width: int) -> str:
         """From a whole word to a whole word."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from documents.models import Page
     from organizations.models import User
     from search.backends.base import Facet, Hit, Sort, Value
     from search.query import Query
@@ -50,6 +51,8 @@ class Found:
     issue_date: date | None
     state: str
     is_confirmed: bool
+    urgency: int = 0
+    pages: Sequence[Page] = field(default=(), repr=False, compare=False)
 
     @property
     def pieces(self) -> list[tuple[str, bool]]:
@@ -158,7 +161,7 @@ def shown(hits: Sequence[Hit], user: User, query: Query) -> list[Found]:
     pages = pages_by_document(list(documents))
     texts = {pk: [page.text for page in pages.get(pk, [])] or [one.subject] for pk, one in documents.items()}
     return [
-        _found(documents[pk], score, snippet(texts[pk], query.marked))
+        replace(_found(documents[pk], score, snippet(texts[pk], query.marked)), pages=pages.get(pk, ()))
         for pk, score in scores.items()
         if pk in documents
     ]
@@ -169,7 +172,7 @@ def _found(document: Document, score: float | None, words: str) -> Found:
         document_id=document.pk, symbol=document.full_symbol, title=document.type_and_subject, subject=document.subject,
         score=score, snippet=words,
         issuer=document.issuer, type_name=str(document.doc_type or ""), issue_date=document.issue_date,
-        state=document.state, is_confirmed=document.is_confirmed,
+        state=document.state, is_confirmed=document.is_confirmed, urgency=document.urgency,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from documents.ocr.model import (
     Status,
     Word,
 )
+from documents.ocr.picture import draw_part
 from documents.ocr.sniff import sniff
 from documents.ocr.supervisor import read_file
 from documents.ocr.turns import upright_box
@@ -37,6 +38,7 @@ __all__ = [
     "Status",
     "Word",
     "boxes",
+    "draw_part",
     "read_file",
     "sniff",
     "upright_box",

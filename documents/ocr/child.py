@@ -34,8 +34,8 @@ def main(task_path: str) -> None:
     """Carry out one task."""
     task = json.loads(Path(task_path).read_text(encoding="utf-8"))
     limits = Limits(**task["limits"])
-    _bind_to(task["supervisor"])
-    _limit(limits)
+    bind_to(task["supervisor"])
+    limit(limits)
     reader = Reader(task, limits)
     try:
         reader.run()
@@ -44,14 +44,14 @@ def main(task_path: str) -> None:
         raise
 
 
-def _bind_to(supervisor: int) -> None:
+def bind_to(supervisor: int) -> None:
     """End when the supervisor ends, however it ends."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != supervisor:
         sys.exit("the supervisor is gone")
 
 
-def _limit(limits: Limits) -> None:
+def limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -171,11 +171,11 @@ class _Child:
         shutil.rmtree(self._room, ignore_errors=True)
 
     def _start(self, said: Any) -> subprocess.Popen[bytes]:
-        command = [*_without_network(), sys.executable, "-P", "-m", "documents.ocr.child", str(self._task)]
+        command = [*without_network(), sys.executable, "-P", "-m", "documents.ocr.child", str(self._task)]
         return subprocess.Popen(
             command,
             cwd=self._room,
-            env=_environment(self._room, self._limits),
+            env=environment(self._room, self._limits),
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
@@ -271,7 +271,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _environment(room: Path, limits: Limits) -> dict[str, str]:
+def environment(room: Path, limits: Limits) -> dict[str, str]:
     """Nothing of the office's own settings and secrets reaches the child."""
     kept = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH") if name in os.environ}
     return kept | {
@@ -287,7 +287,7 @@ def _environment(room: Path, limits: Limits) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _without_network() -> tuple[str, ...]:
+def without_network() -> tuple[str, ...]:
     """The prefix that takes the network away, where the system allows it; otherwise none."""
     for prefix in (("unshare", "-n"), ("unshare", "-r", "-n")):
         try:

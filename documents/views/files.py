@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from documents import store
 from documents.models import DocumentFile
+from documents.ocr import draw_part
 from documents.views.base import PaperView
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "image/tiff"}
+PARTS_KEPT_SECONDS = 86_400
+UNIT, LEAST, TALLEST = 1000, 10, 300  # thousandths of a page: what a list of hits asks for, not a way to copy papers
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
 
-class Download(PaperView):
+class FileView(PaperView):
+    """A view of one file; one that the person may not see does not exist for them."""
+
+    def file(self) -> DocumentFile:
+        rows = DocumentFile.objects.visible_to(self.person).filter(document=self.document)
+        found: DocumentFile = get_object_or_404(rows, pk=self.kwargs["file"])
+        return found
+
+
+class Download(FileView):
     """The original under its own name; `?inline=1` for the viewer, in a sandbox without rights."""
 
     def get(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
-        rows = DocumentFile.objects.visible_to(self.person).filter(document=self.document)
-        found = get_object_or_404(rows, pk=file)
+        found = self.file()
         path = store.path_of(found.sha256)
         if not path.exists():
             raise Http404
@@ -34,3 +46,30 @@ class Download(PaperView):
         response.headers["Content-Security-Policy"] = SANDBOX
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response  # type: ignore[return-value]
+
+
+class PagePart(FileView):
+    """A strip of a page as a picture, in thousandths of the page: where a hit stands."""
+
+    def get(self, request: HttpRequest, pk: int, file: int, page: int, x: int, y: int, w: int, h: int) -> HttpResponse:
+        found = self.file()
+        if not (LEAST <= w <= UNIT - x and LEAST <= h <= min(TALLEST, UNIT - y)):
+            raise Http404
+        picture = _drawn(found.sha256, page, (x, y, w, h))
+        if not picture:
+            raise Http404
+        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(picture, content_type="image/jpeg", headers=headers)
+
+
+def _drawn(sha256: str, page: int, box: tuple[int, int, int, int]) -> bytes:
+    """Drawn once: bytes under a hash never change. Empty for a page that cannot be drawn."""
+    key = f"page-part:{sha256}:{page}:{'-'.join(map(str, box))}"
+    picture: bytes | None = cache.get(key)
+    if picture is None:
+        path = store.path_of(sha256)
+        x, y, w, h = (side / UNIT for side in box)
+        with store.scratch() as room:
+            picture = (draw_part(path, page=page, box=(x, y, w, h), scratch=room) if path.exists() else None) or b""
+        cache.set(key, picture, PARTS_KEPT_SECONDS)
+    return picture

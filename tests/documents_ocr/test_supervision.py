@@ -215,11 +215,11 @@ class TestChild:
         assert until(lambda: not any(_is_alive(pid) for pid in children), seconds=5)
 
     def test_is_told_none_of_the_office_s_secrets(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        from documents.ocr.supervisor import _environment
+        from documents.ocr.supervisor import environment
 
         monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
 
-        assert "secret" not in json.dumps(_environment(tmp_path, Limits()))
+        assert "secret" not in json.dumps(environment(tmp_path, Limits()))
 
 
 def _is_alive(pid: int) -> bool:

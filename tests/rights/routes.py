@@ -58,6 +58,7 @@ EXAMPLES: dict[str, Callable[[], list[Any]]] = {
     "documents:file": lambda: pairs(DocumentFile, "document", "pk"),
     "search": lambda: rows(SavedSearch),
     "search:export": lambda: ["csv", "xlsx"],
+    "documents:page-part": lambda: [(*pair, 1, 100, 100, 500, 50) for pair in pairs(DocumentFile, "document", "pk")],
     "workflow": lambda: rows(Document),
     "workflow:complete": lambda: rows(WorkItem),
     "workflow:receive": lambda: rows(Delivery),

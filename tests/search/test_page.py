@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from documents.models import DocumentType
+from documents.models import DocumentTag, DocumentType
 from exchange.services import issue_dispatch
 from organizations.services import actor_for
 from search.engine import backend
@@ -36,6 +37,24 @@ def page(client: Any, query: str = "xu ly van ban", **filters: Any) -> str:
     return str(answer.content.decode())
 
 
+def found(html: str) -> str:
+    """The list alone, without filters and help."""
+    return html[html.index('id="results"') :]
+
+
+def filters(html: str) -> str:
+    """The filters alone."""
+    return html[html.index('id="facets-in"') : html.index('id="results"')]
+
+
+def boxes(html: str, name: str) -> list[tuple[str, str, int, bool]]:
+    """Each box of a filter: its value, its words, its number, whether it is ticked."""
+    rows = re.findall(
+        rf'name="{name}" value="([^"]*)" form="search-form"( checked)?><span>([^<]*)</span><span[^>]*>([\d.]+)<', html
+    )
+    return [(value, words, int(count), bool(checked)) for value, checked, words, count in rows]
+
+
 @pytest.fixture
 def reader(office: Office, client: Any) -> Any:
     client.force_login(office.clerk)
@@ -47,9 +66,10 @@ class TestHits:
         document = paper(office, 5)
         index_now()
 
-        html = page(reader)
+        html = found(page(reader))
 
-        assert f'<a href="{reverse("desk:paper", args=[document.pk])}">Chỉ thị ' in html
+        assert f'<h2><a href="{reverse("desk:paper", args=[document.pk])}?tim=xu+ly+van+ban&amp;tep=' in html
+        assert '#page=1">Chỉ thị về đẩy mạnh <mark>xử lý văn bản</mark></a></h2>' in html
         assert ">05/CT-TLĐ</b>" in html
         assert "<mark>xử</mark> <mark>lý</mark> <mark>văn</mark> <mark>bản</mark>" in html
         assert "&lt;b&gt;và&lt;/b&gt;" in html
@@ -62,7 +82,7 @@ class TestHits:
         drafted(office)
         index_now()
 
-        html = page(reader, "")
+        html = found(page(reader, ""))
 
         assert html.count("chưa xác nhận") == 1
         assert "Dự thảo" in html
@@ -105,16 +125,89 @@ class TestFilters:
         assert "0 văn bản" in page(reader, loai=plan.pk, nam=2024)
 
     def test_offer_the_units_whose_papers_reach_this_desk(self, office: Office, client: Any) -> None:
+        paper(office, 1)
+        theirs = confirmed(
+            uploaded(TEXT, by=office.province_clerk, unit=office.province), by=office.province_clerk, number="04"
+        )
+        index_now()
+
         client.force_login(office.province_clerk)
 
-        html = page(client, "")
+        assert boxes(page(client, ""), "don-vi") == [(str(theirs.owner_unit_id), "LĐLĐ tỉnh An Hòa", 1, False)]
+        client.force_login(office.clerk)
+        assert boxes(page(client, ""), "don-vi") == [(str(office.top.pk), "Tổng Liên đoàn", 1, False)]
 
-        assert [name in html for name in ("Tổng Liên đoàn", "LĐLĐ tỉnh An Hòa", "CĐ phường Đông Thành")] == [True] * 3
-        client.force_login(office.ward_officer)
-        assert "Văn phòng" not in page(client, "")
+    def test_are_counted_under_all_filters_but_their_own(self, office: Office, reader: Any) -> None:
+        plan = DocumentType.objects.get(abbreviation="KH")
+        paper(office, 1)
+        paper(office, 2, doc_type=plan, symbol="KH-TLĐ")
+        paper(office, 3, issue_date=date(2024, 1, 2))
+        index_now()
+
+        html = page(reader, loai=plan.pk)
+
+        assert [box[1:] for box in boxes(html, "loai")] == [("Chỉ thị", 2, False), ("Kế hoạch", 1, True)]
+        assert [box[1:] for box in boxes(html, "nam")] == [("2025", 1, False)]
+        assert "Xem 1 kết quả" in html
+
+    def test_take_several_values_of_one_kind(self, office: Office, reader: Any) -> None:
+        for number, year in ((1, 2023), (2, 2024), (3, 2025)):
+            paper(office, number, issue_date=date(year, 1, 2))
+        index_now()
+
+        html = page(reader, nam=[2023, 2025])
+
+        assert "2 văn bản" in html
+        assert "02/CT-TLĐ" not in found(html)
+        assert [box[1:] for box in boxes(html, "nam")] == [("2025", 1, True), ("2024", 1, False), ("2023", 1, True)]
+
+    def test_by_issuer_tag_and_state(self, office: Office, reader: Any) -> None:
+        tagged = paper(office, 1, issuer="Bộ Nội vụ")
+        DocumentTag.plain.create(document=tagged, name="công đoàn phí")
+        paper(office, 2)
+        uploaded(TEXT, by=office.clerk, unit=office.top)
+        index_now()
+
+        for sent in ({"co-quan": "Bộ Nội vụ"}, {"the": "công đoàn phí"}):
+            assert "01/CT-TLĐ" in found(html := page(reader, **sent))
+            assert "1 văn bản" in html
+        assert [box[:3] for box in boxes(page(reader, ""), "trang-thai")] == [
+            ("hieu-luc", "Còn hiệu lực", 2), ("chua-xac-nhan", "Chưa xác nhận", 1),
+        ]  # fmt: skip
+        assert "1 văn bản" in page(reader, **{"trang-thai": "chua-xac-nhan"})
+
+    def test_by_day_from_and_to(self, office: Office, reader: Any) -> None:
+        for number, day in ((1, 1), (2, 15), (3, 28)):
+            paper(office, number, issue_date=date(2025, 2, day))
+        index_now()
+
+        assert "2 văn bản" in page(reader, tu="2025-02-15")
+        assert "1 văn bản" in (html := page(reader, tu="02/02/2025", den="2025-02-20"))
+        assert 'value="2025-02-02"' in filters(html)
+        assert "Từ ngày 02/02/2025" in html
+
+    def test_of_the_words_themselves_are_ticked_and_taken_back_there(self, office: Office, reader: Any) -> None:
+        paper(office, 1)
+        index_now()
+
+        html = page(reader, "văn bản năm:2025")
+
+        assert re.search(r"<input[^>]+ checked disabled><span>2025</span>", filters(html))
+        assert boxes(html, "nam") == []
+
+    def test_chosen_and_without_a_paper_stay_where_they_can_be_taken_back(self, office: Office, reader: Any) -> None:
+        paper(office, 1)
+        index_now()
+
+        html = page(reader, nam=2019, **{"don-vi": office.ward.pk})
+
+        assert [box[1:] for box in boxes(html, "nam")] == [("2019", 0, True)]
+        assert [box[1:] for box in boxes(html, "don-vi")] == [("không rõ", 0, True)]
 
     @pytest.mark.parametrize("value", ["x", "-1", "0", "99999999999999999999", "1e3", "١", "\x00", ""])
-    @pytest.mark.parametrize("name", ["loai", "don-vi", "nam", "page", "xep"])
+    @pytest.mark.parametrize(
+        "name", ["loai", "don-vi", "nam", "co-quan", "the", "trang-thai", "tu", "den", "dau", "page", "xep"]
+    )
     def test_of_garbage_are_no_error(self, office: Office, reader: Any, name: str, value: str) -> None:
         paper(office, 5)
         index_now()
@@ -129,6 +222,17 @@ class TestFilters:
         html = page(reader, xep="ngay")
 
         assert html.index("02/CT-TLĐ") < html.index("01/CT-TLĐ")
+        oldest = page(reader, xep="cu")
+        assert oldest.index("01/CT-TLĐ") < oldest.index("02/CT-TLĐ")
+
+    def test_exact_tone_marks_on_request(self, office: Office, reader: Any) -> None:
+        paper(office, 1, "Báo cáo về bảo mật")
+        paper(office, 2, "Báo cáo về bao mặt")
+        index_now()
+
+        assert "1 văn bản" in (html := page(reader, "bảo mật", dau="1"))
+        assert "01/CT-TLĐ" in found(html)
+        assert "2 văn bản" in page(reader, "bảo mật")
 
 
 class TestPages:
@@ -202,4 +306,4 @@ class TestPhone:
         assert window.locator(".v-hit").count() == 1
         assert window.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         window.click(".v-hit a")
-        window.wait_for_url("**/van-ban/*/")
+        window.wait_for_url("**/van-ban/**")

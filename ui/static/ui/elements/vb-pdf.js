@@ -2,7 +2,8 @@
  * <vb-pdf src="…">: the paper, drawn by PDF.js page by page as it comes into sight.
  *
  * data-highlights: JSON list of {"page", "x", "y", "w", "h"}, shares of the page; data-page or #page=7 opens there; #q=…
- * finds words without tone marks. Children are the fallback, their first link becomes the download button. A file that
+ * finds words without tone marks. data-hits: JSON list of [page, x, y, w, h] in ten thousandths, where searched words stand;
+ * data-forms: the words as they stand on pages whose words have no places, found in the file's own text. Children are the fallback, their first link becomes the download button. A file that
  * is a picture is shown as one page. No WebAssembly: the page's rule has no 'wasm-unsafe-eval' (ux.md 6).
  */
 
@@ -11,6 +12,7 @@ const HOME = new URL("../vendor/pdfjs-dist-5.6.205/", import.meta.url);
 const ZOOM_STEP = 1.25;
 const THUMB_WIDTH = 52;
 const MAX_PIXELS = 16e6;
+const HIT_UNIT = 10000;
 let library = null;
 
 /** Load the build this browser understands; older ones get the legacy build. */
@@ -33,6 +35,16 @@ function turned(box, turns) {
   let { x, y, w, h } = box;
   for (let turn = 0; turn < turns; turn += 1) [x, y, w, h] = [1 - y - h, x, h, w];
   return { x, y, w, h };
+}
+
+/** Where a form stands in a line as a word or words of its own. */
+function placesOf(text, form) {
+  const places = [];
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length)) {
+    const isWord = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
+    if (!isWord(text[at - 1]) && !isWord(text[at + form.length])) places.push(at);
+  }
+  return places;
 }
 
 /** A picture behaves like a paper of one page. */
@@ -197,6 +209,7 @@ class Viewer extends HTMLElement {
     else if (page > 1) this.show(page);
     else if (this.boxes.length && this.dataset.highlights) this.#reveal(this.boxes[0]);
     if (asked.get("q")) this.find(asked.get("q"));
+    else if (this.dataset.hits) this.#openHits(page);
     window.addEventListener("hashchange", () => {
       const wanted = Number(new URLSearchParams(location.hash.slice(1)).get("page"));
       if (wanted && this.isConnected) this.show(wanted);
@@ -349,7 +362,9 @@ class Viewer extends HTMLElement {
       this.#drawBoxes(sheet);
       if (sheet.near) this.#draw(sheet);
     }
-    if (page > 1) this.show(page);
+    const hit = this.hits[this.hit];
+    if (hit?.page === page) this.#reveal(hit);
+    else if (page > 1) this.show(page);
   }
 
   /* ---------- places ---------- */
@@ -364,7 +379,7 @@ class Viewer extends HTMLElement {
 
   #drawBoxes(sheet) {
     const here = (box) => box && box.page === sheet.number;
-    const found = this.hits.filter(here).map((box) => this.#rect(box, "v-pdf__box v-pdf__box--hit"));
+    const found = this.hits.filter(here).map((box) => this.#rect(box, `v-pdf__box v-pdf__box--hit${box === this.hits[this.hit] ? " v-pdf__box--here" : ""}`));
     const all = this.boxes.filter(here).map((box) => this.#rect(box, "v-pdf__box"));
     const now = here(this.current) ? [this.#rect(this.current, "v-pdf__box v-pdf__box--now")] : [];
     sheet.overlay.replaceChildren(...found, ...all, ...now);
@@ -393,7 +408,7 @@ class Viewer extends HTMLElement {
 
   /* ---------- finding ---------- */
 
-  #toggleFind() {
+  #toggleFind(takesFocus = true) {
     if (this.finder) {
       this.finder.remove();
       this.finder = null;
@@ -412,7 +427,7 @@ class Viewer extends HTMLElement {
       if (input.value === this.wanted && this.hits.length) this.#step(event.shiftKey ? -1 : 1);
       else this.find(input.value);
     });
-    input.focus();
+    if (takesFocus) input.focus();
   }
 
   /** Find words in the file's text layer, without tone marks; a line that holds them is marked. */
@@ -431,20 +446,63 @@ class Viewer extends HTMLElement {
     return this.hits.length;
   }
 
+  /* What a search found on these pages: the boxes that came along, and forms to be found where there are none. */
+  async #openHits(page) {
+    this.hits = JSON.parse(this.dataset.hits).map(([number, ...sides]) => {
+      const [x, y, w, h] = sides.map((side) => side / HIT_UNIT);
+      return { page: number, x, y, w, h };
+    });
+    const forms = JSON.parse(this.dataset.forms || "[]");
+    const boxed = new Set(this.hits.map((hit) => hit.page));
+    this.#showHits(page);
+    if (!forms.length) return;
+    for (const sheet of this.sheets.filter((one) => !boxed.has(one.number))) {
+      await this.#textOf(sheet);
+      this.hits.push(...this.#formsOn(sheet, forms));
+    }
+    this.hits.sort((one, other) => one.page - other.page);
+    this.#showHits(page);
+  }
+
+  #showHits(page) {
+    for (const sheet of this.sheets) this.#drawBoxes(sheet);
+    if (!this.hits.length) return;
+    if (!this.finder) this.#toggleFind(false);
+    this.hit = Math.max(0, this.hits.findIndex((hit) => hit.page >= page)) - 1;
+    this.#step(1);
+  }
+
+  /* Forms as they are written, so that nothing has to be folded here; a box is cut from its line by letters. */
+  #formsOn(sheet, forms) {
+    const view = sheet.page.getViewport({ scale: 1, rotation: sheet.page.rotate });
+    const wanted = forms.map((form) => form.normalize("NFC"));
+    return sheet.content.items.flatMap((item) => {
+      const text = (item.str ?? "").normalize("NFC");
+      const letters = text.length || 1;
+      return wanted.flatMap((form) => placesOf(text, form).map((at) => {
+        const box = this.#boxOf(item, view);
+        return { page: sheet.number, x: box.x + (box.w * at) / letters, y: box.y, w: (box.w * form.length) / letters, h: box.h };
+      }));
+    });
+  }
+
+  #boxOf(item, view) {
+    const [, , , , left, base] = item.transform;
+    const [x1, y1, x2, y2] = view.convertToViewportRectangle([left, base, left + item.width, base + (item.height || 10)]);
+    const [x, y] = [Math.min(x1, x2) / view.width, Math.min(y1, y2) / view.height];
+    return { x, y, w: Math.abs(x2 - x1) / view.width, h: Math.abs(y2 - y1) / view.height };
+  }
+
   #linesWith(sheet, wanted) {
     const view = sheet.page.getViewport({ scale: 1, rotation: sheet.page.rotate });
-    return sheet.content.items.filter((item) => fold(item.str ?? "").includes(wanted)).map((item) => {
-      const [, , , , left, base] = item.transform;
-      const [x1, y1, x2, y2] = view.convertToViewportRectangle([left, base, left + item.width, base + (item.height || 10)]);
-      const [x, y] = [Math.min(x1, x2) / view.width, Math.min(y1, y2) / view.height];
-      return { page: sheet.number, x, y, w: Math.abs(x2 - x1) / view.width, h: Math.abs(y2 - y1) / view.height };
-    });
+    return sheet.content.items.filter((item) => fold(item.str ?? "").includes(wanted)).map((item) => ({ page: sheet.number, ...this.#boxOf(item, view) }));
   }
 
   #step(by) {
     if (!this.hits.length) return;
     this.hit = (this.hit + by + this.hits.length) % this.hits.length;
     this.#reveal(this.hits[this.hit]);
+    for (const sheet of this.sheets) this.#drawBoxes(sheet);
     if (this.found) this.found.textContent = say("pdf_found", { number: this.hit + 1, total: this.hits.length });
   }
 }

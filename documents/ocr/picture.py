@@ -1,0 +1,87 @@
+"""
+A part of a page as a picture, for people to look at: drawn by a child like the one that reads, under the same limits.
+
+`python -m documents.ocr.picture TASK.json` is the child; parsers are imported there alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, Any
+
+from documents.ocr.model import Limits
+from documents.ocr.sniff import sniff
+from documents.ocr.supervisor import environment, without_network
+
+if TYPE_CHECKING:
+    from documents.ocr.model import Box
+
+DPI, QUALITY = 150, 80
+SECONDS = 20
+AT_ONCE = BoundedSemaphore(2)  # a list of hits asks for many; people wait for the first
+
+
+def draw_part(path: Path, *, page: int, box: Box, scratch: Path) -> bytes | None:
+    """
+    A part of a page, given as shares of it, as JPEG; None for a page that cannot be drawn.
+
+    :param scratch: a folder for working files; what is put there is removed again
+    """
+    kind = sniff(path).kind
+    if kind is None:
+        return None
+    scratch.mkdir(parents=True, exist_ok=True)
+    with AT_ONCE, tempfile.TemporaryDirectory(dir=scratch, prefix="part-") as name:
+        room = Path(name)
+        limits, out, task = Limits(), room / "part.jpg", room / "task.json"
+        facts = {"path": str(path.resolve()), "kind": kind, "page": page, "box": box, "out": str(out)}
+        facts |= {"limits": asdict(limits), "supervisor": os.getpid(), "scratch": str(room)}
+        task.write_text(json.dumps(facts), encoding="utf-8")
+        return out.read_bytes() if _runs(task, room, limits) and out.exists() else None
+
+
+def _runs(task: Path, room: Path, limits: Limits) -> bool:
+    command = [*without_network(), sys.executable, "-P", "-m", "documents.ocr.picture", str(task)]
+    try:
+        ended = subprocess.run(
+            command, cwd=room, env=environment(room, limits), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return False
+    return ended.returncode == 0
+
+
+def main(task_path: str) -> None:
+    """Carry out one task."""
+    from PIL import Image
+
+    from documents.ocr.child import bind_to, limit
+    from documents.ocr.source import Unreadable, affordable_dpi, open_source
+
+    task: dict[str, Any] = json.loads(Path(task_path).read_text(encoding="utf-8"))
+    limits, page = Limits(**task["limits"]), task["page"]
+    bind_to(task["supervisor"])
+    limit(limits)
+    try:
+        source = open_source(Path(task["path"]), task["kind"], limits, Path(task["scratch"]))
+        if not 1 <= page <= source.page_count:
+            sys.exit("no such page")
+        source.check(page)
+        drawn = source.draw(page, affordable_dpi(DPI, *source.size(page), limits), tuple(task["box"]))
+    except Unreadable as error:
+        sys.exit(error.reason)
+    Image.fromarray(drawn).save(task["out"], "JPEG", quality=QUALITY, optimize=True)
+    # Without clearing up, as the reading child: parsers that met broken files crash while they are taken apart.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
