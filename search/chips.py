@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from search.query import Part, Query
 
 FIELDS: dict[str, _StrPromise] = {
-    **{str(facet): title for facet, title in TITLES.items()}, "from": gettext_lazy("From date"), "to": gettext_lazy("To date"), "on": gettext_lazy("On date"),
+    **{str(facet): title for facet, title in TITLES.items()},
+    "from": gettext_lazy("From date"), "to": gettext_lazy("To date"), "on": gettext_lazy("On date"),
     "number": gettext_lazy("Number"),
 }  # fmt: skip
 
