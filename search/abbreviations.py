@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from search.analysis import folded_words
@@ -40,6 +41,20 @@ USUAL = (
 )  # fmt: skip
 
 
+def table() -> tuple[Abbreviation, ...]:
+    """The office's own, as it is now; one query."""
+    from search.models import AbbreviationEntry  # the usual ones are also read where no database is
+
+    rows = AbbreviationEntry.objects.order_by("id").values_list("short", "long", "is_sure")
+    return tuple(Abbreviation(*row) for row in rows)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> tuple[str, ...]:
+    """The whole table is folded for every query otherwise."""
+    return tuple(folded_words(text))
+
+
 def spellings(words: Words, table: Iterable[Abbreviation]) -> tuple[Spelling, ...]:
     """What stretches of the folded words may also be written as."""
     return tuple(sorted(_found(words, table), key=lambda one: (one.start, -one.end, one.words)))
@@ -47,7 +62,7 @@ def spellings(words: Words, table: Iterable[Abbreviation]) -> tuple[Spelling, ..
 
 def _found(words: Words, table: Iterable[Abbreviation]) -> Iterator[Spelling]:
     for entry in table:
-        short, long = tuple(folded_words(entry.short)), tuple(folded_words(entry.long))
+        short, long = _folded(entry.short), _folded(entry.long)
         for has, gets in ((short, long), (long, short)):
             for start in range(len(words) - len(has) + 1):
                 if has and words[start : start + len(has)] == has:

@@ -18,7 +18,7 @@ from django.db.models import Count
 
 from core import clock
 from organizations.policies import reader_tokens
-from search.abbreviations import USUAL
+from search.abbreviations import table
 from search.backends.base import BackendUnavailable, ReaderTokens
 from search.feed import changed_since
 from search.models import SavedHit, SavedSearch
@@ -27,10 +27,11 @@ from search.saved import asked_of
 from search.whole import checked, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from organizations.models import User
+    from search.abbreviations import Abbreviation
     from search.backends.base import SearchBackend
 
 logger = logging.getLogger(__name__)
@@ -63,19 +64,23 @@ def follow(engine: SearchBackend) -> int:
 
 def run_for(ids: Collection[int], searches: Iterable[SavedSearch], engine: SearchBackend) -> int:
     """Tell these searches of those papers that match; returns how many there were."""
-    now, found = clock.now(), []
-    for saved in searches if ids else ():
-        found += [SavedHit(saved=saved, document_id=pk, at=now) for pk in _matching(saved, ids, now, engine)]
+    if not ids:
+        return 0
+    now, found, words = clock.now(), [], table()
+    for saved in searches:
+        found += [SavedHit(saved=saved, document_id=pk, at=now) for pk in _matching(saved, ids, now, engine, words)]
     SavedHit.plain.bulk_create(found, ignore_conflicts=True)
     return len(found)
 
 
-def _matching(saved: SavedSearch, ids: Collection[int], now: datetime, engine: SearchBackend) -> Iterator[int]:
+def _matching(
+    saved: SavedSearch, ids: Collection[int], now: datetime, engine: SearchBackend, words: Sequence[Abbreviation]
+) -> Iterator[int]:
     readers = ReaderTokens(reader_tokens(saved.owner, now))
     if not readers.tokens:
         return
     request = request_of(asked_of(saved), saved.owner, now)
-    query = resolved(request.query, engine, readers, USUAL)
+    query = resolved(request.query, engine, readers, words)
     rest = iter(sorted(ids))
     while portion := frozenset(islice(rest, PORTION)):
         filters = replace(request.filters, only=portion)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from audit import feed
+from core import clock
 from search.backends.base import BackendUnavailable
 from search.engine import backend
 from search.models import Verification
@@ -38,6 +39,11 @@ class Report:
     def findings(self) -> list[str]:
         """What the last verification found, in words."""
         return [words_of(finding) for finding in self.verification.findings] if self.verification else []
+
+    @property
+    def verified_hours(self) -> int:
+        """How old that is, in full hours."""
+        return int((clock.now() - self.verification.at).total_seconds() // 3600) if self.verification else 0
 
     @property
     def is_rebuilding(self) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from documents.models import Document
 from documents.selectors import NOT_FOUND, pages_by_document
 from organizations.policies import reader_tokens
-from search.abbreviations import USUAL
+from search.abbreviations import table
 from search.backends.base import BackendUnavailable, Filters, ReaderTokens, SearchRequest, WriterBusy
 from search.engine import backend
 from search.fallback import matching
@@ -138,7 +138,7 @@ def prepared_request(request: SearchRequest, user: User, readers: ReaderTokens) 
 
     :raises BackendUnavailable: if the engine cannot answer
     """
-    query = resolved(request.query, backend(), readers, USUAL)
+    query = resolved(request.query, backend(), readers, table())
     return replace(request, query=query, filters=replace(request.filters, hidden=hidden_from(user)))
 
 

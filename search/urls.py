@@ -3,7 +3,7 @@
 from django.urls import path
 
 from search import views
-from search.pages import exports, saved, upkeep
+from search.pages import abbreviations, exports, saved, upkeep
 
 app_name = "search"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("da-luu/<int:pk>/doi-ten/", saved.Rename.as_view(), name="saved-rename"),
     path("da-luu/<int:pk>/xoa/", saved.Delete.as_view(), name="saved-delete"),
     path("xuat/<str:kind>/", exports.Export.as_view(), name="export"),
+    path("viet-tat/", abbreviations.Readings.as_view(), name="readings"),
+    path("viet-tat/<int:pk>/", abbreviations.Reading.as_view(), name="reading"),
+    path("viet-tat/<int:pk>/xoa/", abbreviations.RemoveReading.as_view(), name="remove-reading"),
     path("chi-muc/", upkeep.Health.as_view(), name="health"),
     path("chi-muc/lap-lai/", upkeep.Rebuild.as_view(), name="rebuild"),
 ]

@@ -10,7 +10,7 @@ from documents.models import Document, DocumentFile, Register, RegisterEntry
 from exchange.models import Delivery, Dispatch
 from meetings.models import AgendaItem, Attendance, Conclusion, Meeting
 from organizations.models import Appointment, Delegation, Post, Unit, User
-from search.models import SavedSearch
+from search.models import AbbreviationEntry, SavedSearch
 from workflow.models import WorkItem
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ EXAMPLES: dict[str, Callable[[], list[Any]]] = {
     "documents:open-book": lambda: rows(Register),
     "documents:file": lambda: pairs(DocumentFile, "document", "pk"),
     "search": lambda: rows(SavedSearch),
+    "search:reading": lambda: rows(AbbreviationEntry)[:4],
+    "search:remove-reading": lambda: rows(AbbreviationEntry)[:4],
     "search:export": lambda: ["csv", "xlsx"],
     "documents:page-part": lambda: [(*pair, 1, 100, 100, 500, 50) for pair in pairs(DocumentFile, "document", "pk")],
     "workflow": lambda: rows(Document),

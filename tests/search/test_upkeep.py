@@ -269,6 +269,9 @@ class TestPage:
         assert "Chỉ mục chưa được đối chiếu lần nào" in before
         assert "Không có tiến trình lập chỉ mục nào đang chạy" in before
         assert "Tra cứu tìm đúng những gì cơ sở dữ liệu có." in after
+        assert "cách đây chưa đến một giờ" in after
+        Verification.objects.update(at=clock.now() - timedelta(hours=30, minutes=5))
+        assert "cách đây 30 giờ" in operator.get(reverse("search:health")).content.decode()
         assert backend().health().generation in after
         assert reverse("search:health") in operator.get(reverse("desk:inbox")).content.decode()
 

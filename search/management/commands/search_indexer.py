@@ -4,12 +4,13 @@ import time
 from typing import Any
 
 import psycopg
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, connection
 
 from audit.feed import CHANNEL
 from search.alerts import follow
 from search.backends.base import BackendUnavailable, WriterBusy
+from search.disks import refused
 from search.engine import backend
 from search.upkeep import announce, step
 
@@ -21,6 +22,8 @@ class Command(BaseCommand):
     help = "Follow the audit chain and keep the search index current: the index's one writer."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if reason := refused():
+            raise CommandError(reason)
         stopping: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda sig, _frame: stopping.append(sig))
