@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from core.symbols import normal_symbol
 from core.vietnamese import clean
-from search.backends.base import Op, ReaderTokens, SearchRequest
+from search.abbreviations import USUAL
+from search.backends.base import Checkpoint, Op, ReaderTokens, SearchRequest
 from search.backends.embedded import EmbeddedBackend
-from search.query import parse
+from search.parser import parse
+from search.resolve import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,10 +61,14 @@ class Scratch:
 
     def fill(self, papers: Iterable[Paper]) -> None:
         """Take all papers in, some thousands in each commit, and let them be found."""
+        self.engine.begin_rebuild()
+        generation = self.engine.generations()[-1]
         rest = iter(papers)
         while batch := list(islice(rest, BATCH)):
-            self.engine.apply((self._op(paper) for paper in batch), len(self.numbers) + len(batch))
+            generation.apply(map(self._op, batch), Checkpoint(1, len(self.numbers)))
+        generation.apply([], Checkpoint(1, None))
         self.engine.promote()
+        self.engine.refresh()
 
     def _op(self, paper: Paper) -> Op:
         self.numbers.append(paper.id)
@@ -75,7 +81,8 @@ class Scratch:
         return {
             "symbol": clean(paper.symbol), "symbol_norm": normal_symbol(paper.symbol) or "",
             "type_id": self._numbered(self.types, paper.type), "type_name": paper.type,
-            "unit_id": self._numbered(self.units, paper.unit), "unit_name": paper.unit,
+            "unit_id": self._numbered(self.units, paper.unit), "unit_name": paper.unit, "issuer": paper.unit,
+            "state": "IN_FORCE", "tags": [],
             "year": day.year if day else None, "date": paper.date, "day": day.toordinal() if day else 0,
             "title": clean(paper.title), "body": clean(paper.body), "tokens": paper.tokens, "is_confirmed": True,
         }  # fmt: skip
@@ -88,7 +95,8 @@ class Scratch:
         """The first fifty hits, from what was typed."""
         readers = ReaderTokens(frozenset(need.tokens))
         begun = time.perf_counter()
-        page = self.engine.search(SearchRequest(parse(need.text), limit=DEPTH), readers)
+        query = resolved(parse(need.text), self.engine, readers, USUAL)
+        page = self.engine.search(SearchRequest(query, limit=DEPTH), readers)
         ms = (time.perf_counter() - begun) * 1000
         return Answer([self.numbers[hit.doc_id] for hit in page.hits], ms)
 

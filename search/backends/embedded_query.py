@@ -35,7 +35,7 @@ def schema() -> Any:
     builder.add_text_field("label", tokenizer_name="whitespace", index_option="basic")
     for name in ("issuer_words", "tag_words"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("symbol", "readers"):
+    for name in ("symbol", "days", "readers"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("issuer", "tag", "state"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import json
+from datetime import date
 from functools import cache
 from typing import Any
 
 from core import symbols, vietnamese
 from core.symbols import normal_symbol
 from search import analysis
-from search.analysis import bigrams, exact_words, folded_words, label_words, symbol_keys
+from search.analysis import analysed, date_keys, day_key, label_words, symbol_keys
 
 NUMBERS = ("type_id", "unit_id", "year", "day")
 INDEXED = ("title", "body", "symbol", "symbol_norm", "tokens", "issuer", "tags", "state", *NUMBERS)
 BITS_OF_ID = 32
+GAP = " . "  # a term of its own, so that no phrase reaches from one text into the next
 
 
 @cache
@@ -35,21 +36,18 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
     """
     The terms of a paper, by field.
 
-    `body`, `title`: folded words in order · `_exact`: with tones · `_bigrams`: folded neighbours · `label`: words of title and
-    symbol, for completion · `symbol`: keys of its own number · `issuer_words`, `tag_words`: folded, in order · `readers`: tokens
-    · facets as they are, 0 or "" for none · `newest`: order by day, then id.
+    `body`: folded words in order of title, text and what stands in every head: kind, office, day; so whatever must match is
+    looked for there alone · `title`: the title's · `_exact`: with tones · `_bigrams`: folded neighbours, the title's with those
+    of kind, office and day · `days`: keys of the days and months that it names · `label`: words of title and symbol, for
+    completion · `symbol`: keys of its own number and day · `issuer_words`, `tag_words`: folded, in order · `readers`: tokens ·
+    facets as they are, 0 or "" for none · `newest`: order by day, then id.
     """
-    found: dict[str, Any] = {}
-    for name in ("body", "title"):
-        words = folded_words(fields[name])
-        found[name] = " ".join(words)
-        found[f"{name}_exact"] = " ".join(exact_words(fields[name]))
-        found[f"{name}_bigrams"] = " ".join(bigrams(words))
+    found = _texts(fields)
     symbol = fields["symbol_norm"] or normal_symbol(fields["symbol"]) or ""
-    found["symbol"] = symbol_keys(symbol, fields["symbol"], fields["year"])
+    found["symbol"] = symbol_keys(symbol, fields["symbol"], fields["year"]) + _own_days(fields)
     found["label"] = " ".join(label_words(fields["symbol"], fields["title"]))
-    found["issuer"], found["issuer_words"] = fields["issuer"], " ".join(folded_words(fields["issuer"]))
-    found["tag"], found["tag_words"] = list(fields["tags"]), [" ".join(folded_words(tag)) for tag in fields["tags"]]
+    found["issuer"], found["issuer_words"] = fields["issuer"], analysed(fields["issuer"])[0]
+    found["tag"], found["tag_words"] = list(fields["tags"]), [analysed(tag)[0] for tag in fields["tags"]]
     found["state"] = fields["state"]
     found["readers"] = list(fields["tokens"])
     found |= {name: fields[name] or 0 for name in NUMBERS}
@@ -58,7 +56,29 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _texts(fields: dict[str, Any]) -> dict[str, Any]:
+    title, body, own = (analysed(text) for text in (fields["title"], fields["body"], _facts(fields)))
+    return {
+        "title": title[0], "title_exact": title[1], "title_bigrams": f"{title[2]} {own[2]}",
+        "body": GAP.join([title[0], body[0], own[0]]), "body_exact": f"{title[1]} {body[1]} {own[1]}",
+        "body_bigrams": f"{title[2]} {body[2]} {own[2]}", "days": list({*date_keys(f" {body[0]}"), *date_keys(f" {own[0]}")}),
+    }  # fmt: skip
+
+
+def _facts(fields: dict[str, Any]) -> str:
+    """What every paper says of itself in its head, in one form."""
+    day = date.fromordinal(fields["day"]) if fields["day"] else None
+    written = f"ngày {day.day} tháng {day.month} năm {day.year}" if day else ""
+    offices = dict.fromkeys([fields["issuer"], fields["unit_name"]])
+    return " ".join([fields["type_name"], *offices, written])
+
+
+def _own_days(fields: dict[str, Any]) -> list[str]:
+    day = date.fromordinal(fields["day"]) if fields["day"] else None
+    return [day_key(day.year, day.month, day.day), day_key(day.year, day.month)] if day else []
+
+
 def digest_of(fields: dict[str, Any]) -> bytes:
     """What verification compares: two papers with one digest are found alike, by the same people."""
-    words = json.dumps([fields[name] for name in INDEXED], ensure_ascii=False)
-    return hashlib.sha256(words.encode("utf-8", "replace")).digest()[:16]
+    words = "\0".join([str(fields[name]) for name in INDEXED])
+    return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).digest()
