@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from search.backends.base import Facet, Filters, Likeness, ReaderTokens, SearchRequest, Value
-    from search.query import Clause, Phrase, Query, Words
+    from search.query import Clause, Phrase, Query, Spelling, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +220,12 @@ def _dated(days: list[tuple[str, Words]], word: str) -> list[Node]:
 def _ranking(clause: Clause) -> list[Node]:
     """What raises a rank: tones, neighbours, the title, the whole as it was typed."""
     words = clause.words
-    pairs = [*bigrams(list(words)), *(pair for other in clause.spellings for pair in bigrams(list(other.words)))]
+    pairs = [*bigrams(list(words)), *(pair for other in clause.spellings for pair in _pairs_of(clause, other))]
+    shorts = [other.words[0] for other in clause.spellings if other.is_sure and len(other.words) == 1]
     weighted: list[tuple[str, Iterable[str], float]] = [
         ("body_exact", clause.exact, EXACT), ("title_exact", clause.exact, TITLE_EXACT), ("title", words, TITLE_FOLDED),
         ("body_bigrams", pairs, BIGRAM), ("title_bigrams", pairs, TITLE_BIGRAM),
+        ("body", shorts, BIGRAM),
     ]  # fmt: skip
     should: list[Node] = [
         Boosted(Term(field, term), weight) for field, terms, weight in weighted for term in dict.fromkeys(terms)
@@ -235,6 +237,12 @@ def _ranking(clause: Clause) -> list[Node]:
         # A constant: a phrase of common syllables would be worth nearly nothing by its frequency.
         should += [Constant(Near(name, words, SLOP), PHRASE) for name in ("body", "title")]
     return should
+
+
+def _pairs_of(clause: Clause, other: Spelling) -> list[str]:
+    """The neighbours that there would be, had a stretch been written so."""
+    before, after = clause.words[: other.start][-1:], clause.words[other.end :][:1]
+    return bigrams([*before, *other.words, *after])
 
 
 def _like(like: Likeness) -> Node:

@@ -113,7 +113,8 @@ class _Maker:
             yield from [short, *_typed(short, "clerk", self.rnd)]
             yield _varied(short, "clerk: abbreviated", subject.asked["A"])
             yield _varied(short, "clerk: synonym", subject.asked["Y"])
-            long = _need("question", subject.number, subject.asked["L"], grades)
+            wanted = {pk: grade - 1 for pk, grade in grades.items() if grade > 1}  # it asks for more than a mention
+            long = _need("question", subject.number, subject.asked["L"], wanted)
             yield from [long, *_typed(long, "question", self.rnd)]
 
 

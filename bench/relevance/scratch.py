@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+import uuid
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -11,13 +12,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from core.symbols import normal_symbol
 from core.vietnamese import clean
 from search.abbreviations import USUAL
 from search.backends.base import Checkpoint, Op, ReaderTokens, SearchRequest
+from search.backends.elastic import ElasticBackend
+from search.backends.elastic_client import Place
 from search.backends.embedded import EmbeddedBackend
 from search.parser import parse
 from search.resolve import resolved
+from tests.elastic_fixtures import forget
+from tests.elastic_server import started
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,11 +45,16 @@ class Answer:
 
 @contextmanager
 def scratch_backend(name: str) -> Iterator[SearchBackend]:
-    """An empty index of an engine, by its name."""
-    if name != "tantivy":
-        raise ValueError(name)
-    with TemporaryDirectory(prefix="vanthu-relevance-") as folder:
-        yield EmbeddedBackend(Path(folder) / "index")
+    """An empty index of an engine, by its name, beside the office's; it goes when the bench ends."""
+    if name == "tantivy":
+        with TemporaryDirectory(prefix="vanthu-bench-") as folder:
+            yield EmbeddedBackend(Path(folder) / "index")
+    else:
+        with ExitStack() as stack:
+            urls = settings.SEARCH_URL or stack.enter_context(started())
+            engine = ElasticBackend(Place(tuple(urls), prefix=f"bench-{uuid.uuid4().hex[:12]}", replicas=0))
+            stack.callback(forget, engine)
+            yield engine
 
 
 class Scratch:

@@ -10,7 +10,11 @@ import pytest
 from core.vietnamese import fold
 from demo.scans import sample
 from demo.scans.sample import FOLDER
-from tests.search.conftest import fill, found, op
+from search.abbreviations import USUAL
+from search.backends.base import ReaderTokens, SearchRequest
+from search.parser import parse
+from search.resolve import resolved
+from tests.search.conftest import EVERYBODY, fill, found, op
 from tests.search.contract.conftest import ENGINES, opened
 
 if TYPE_CHECKING:
@@ -160,3 +164,18 @@ class TestTitles:
 
         assert found(engine, '"trợ vốn"') == []
         assert found(engine, '"vốn trả"') == [1]
+
+
+class TestAbbreviations:
+    @pytest.mark.parametrize(
+        "typed", ["LĐLĐ tỉnh An Hòa", "liên đoàn lao động tỉnh An Hòa", "lien doan lao dong tinh an hoa"]
+    )
+    def test_meet_what_they_stand_for_both_ways_with_their_neighbours(self, engine: SearchBackend, typed: str) -> None:
+        scattered = "An Hòa liên hoan, đoàn kết, lao tâm, động viên, tỉnh táo"
+        bodies = ["theo LĐLĐ tỉnh An Hòa", "theo Liên đoàn Lao động tỉnh An Hòa", scattered]
+        fill(engine, *(op(pk, body=body) for pk, body in enumerate(bodies, 1)))
+
+        query = resolved(parse(typed), engine, ReaderTokens(frozenset([EVERYBODY])), USUAL)
+        page = engine.search(SearchRequest(query), ReaderTokens(frozenset([EVERYBODY])))
+
+        assert {hit.doc_id for hit in page.hits[:2]} == {1, 2}
