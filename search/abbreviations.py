@@ -24,12 +24,15 @@ class Abbreviation(NamedTuple):
     is_sure: bool = True
 
 
-# What an office begins with (domain.md 5, 24); its own table is edited on a page.
-# Those that are sure are read one way alone by every office.
-USUAL = tuple(
-    Abbreviation(*line.split(": "), is_sure=is_sure)
-    for is_sure, lines in (
-        (True, """
+def _listed(text: str, *, is_sure: bool) -> Iterator[Abbreviation]:
+    """`LĐLĐ: liên đoàn lao động; …`"""
+    for entry in " ".join(text.split()).split("; "):
+        short, long = entry.split(": ")
+        yield Abbreviation(short, long, is_sure)
+
+
+# What an office begins with (domain.md 5, 24); its own table is edited on a page. Every office reads the sure ones one way alone.
+_SURE = """
 LĐLĐ: liên đoàn lao động; CĐCS: công đoàn cơ sở; TLĐ: tổng liên đoàn; BCH: ban chấp hành; BTV: ban thường vụ; UBKT: ủy ban kiểm tra;
 UBND: ủy ban nhân dân; HĐND: hội đồng nhân dân; NLĐ: người lao động; NSDLĐ: người sử dụng lao động; BHXH: bảo hiểm xã hội;
 BHYT: bảo hiểm y tế; BHTN: bảo hiểm thất nghiệp; CNVCLĐ: công nhân viên chức lao động; CNLĐ: công nhân lao động;
@@ -40,14 +43,14 @@ MTTQ: mặt trận tổ quốc; TAND: tòa án nhân dân; VKSND: viện kiểm 
 PCCC: phòng cháy chữa cháy; TTHC: thủ tục hành chính; VPHC: vi phạm hành chính; GTGT: giá trị gia tăng; TNCN: thu nhập cá nhân;
 TNDN: thu nhập doanh nghiệp; QSDĐ: quyền sử dụng đất; CCCD: căn cước công dân; CMND: chứng minh nhân dân; BLLĐ: bộ luật lao động;
 BLDS: bộ luật dân sự; BLHS: bộ luật hình sự; CSGT: cảnh sát giao thông; GPLX: giấy phép lái xe; THPT: trung học phổ thông;
-THCS: trung học cơ sở"""),
-        (False, """
+THCS: trung học cơ sở
+"""
+_UNSURE = """
 CĐ: công đoàn; QĐ: quyết định; CV: công văn; HD: hướng dẫn; KH: kế hoạch; TB: thông báo; NQ: nghị quyết; BC: báo cáo; CT: chỉ thị;
 NĐ: nghị định; TT: thông tư; ĐV: đoàn viên; LĐ: lao động; DN: doanh nghiệp; VP: văn phòng; HN: hội nghị; CP: chính phủ;
-QH: quốc hội; TW: trung ương; VB: văn bản; HĐ: hợp đồng"""),
-    )
-    for line in " ".join(lines.split()).split("; ")
-)  # fmt: skip
+QH: quốc hội; TW: trung ương; VB: văn bản; HĐ: hợp đồng
+"""
+USUAL = (*_listed(_SURE, is_sure=True), *_listed(_UNSURE, is_sure=False))
 
 
 def spellings(words: Words, table: Iterable[Abbreviation]) -> tuple[Spelling, ...]:
