@@ -101,8 +101,6 @@ def symbol_keys(normal: str, printed: str, year: int | None) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key]
 
 
-# "15 thang 3 nam 2026", "15 3 2026", "thang 3 nam 2026", "thang 3 2026", before the year.
-_BEFORE_YEAR = re.compile(r"(?:(?<!\S)(\d\d?) (?:thang )?|(?<=thang ))(\d\d?) (?:nam )?$")
 _MONTH_AND_YEAR = re.compile(r"(?<!\S)(?:thang )?(\d\d?) (?:nam )?((?:19|20)\d\d)(?!\S)")
 _NUMBER_AND_YEAR = re.compile(r"(?:(?<!\S)(\S+) )?(?<!\S)(?<!thang )(\d{1,5}[a-d]?) (?:nam )?((?:19|20)\d\d)(?!\S)")
 # What kinds of papers end in: quyết định, công văn, kế hoạch … and "số".
@@ -127,15 +125,24 @@ def date_keys(folded: str) -> list[str]:
         while at >= 0:
             year = folded[at + 1 : at + 5]
             if year.isdecimal() and folded[at + 5 : at + 6] in {"", " "}:
-                before = _BEFORE_YEAR.search(folded, max(0, at - _LONGEST_DATE), at + 1)
-                keys += _keys(year, before) if before else []
+                keys += _keys(int(year), folded[max(0, at - _LONGEST_DATE) : at].split())
             at = folded.find(century, at + 4)
     return keys
 
 
-def _keys(year: str, before: re.Match[str]) -> list[str]:
-    day, month = before.groups()
-    return [*([day_key(int(year), int(month), int(day))] if day else []), day_key(int(year), int(month))]
+def _keys(year: int, before: list[str]) -> list[str]:
+    """Of the words before a year: `ngay 15 thang 3 nam`, `15 3`, `thang 3`."""
+    words = [word for word in before if word != "nam"] if before[-1:] == ["nam"] else before
+    month = _small_number(words[-1:])
+    if month is None:
+        return []
+    is_named = words[-2:-1] == ["thang"]
+    day = _small_number(words[-3:-2] if is_named else words[-2:-1])
+    return [*([day_key(year, month, day)] if day else []), *([day_key(year, month)] if day or is_named else [])]
+
+
+def _small_number(words: list[str]) -> int | None:
+    return int(words[0]) if words and len(words[0]) <= 2 and words[0].isdecimal() else None  # noqa: PLR2004  # of a day, a month
 
 
 def day_key(year: int, month: int, day: int | None = None) -> str:

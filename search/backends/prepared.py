@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import inspect
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from core import symbols, vietnamese
 from core.symbols import normal_symbol
 from search import analysis
-from search.analysis import analysed, date_keys, day_key, label_words, symbol_keys
+from search.analysis import analysed, date_keys, label_words, symbol_keys
 
 NUMBERS = ("type_id", "unit_id", "year", "day")
 INDEXED = ("title", "body", "symbol", "symbol_norm", "tokens", "issuer", "tags", "state", *NUMBERS)
@@ -45,9 +45,9 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
     found = _texts(fields)
     symbol = fields["symbol_norm"] or normal_symbol(fields["symbol"]) or ""
     found["symbol"] = symbol_keys(symbol, fields["symbol"], fields["year"]) + _own_days(fields)
-    found["label"] = " ".join(label_words(fields["symbol"], fields["title"]))
-    found["issuer"], found["issuer_words"] = fields["issuer"], analysed(fields["issuer"])[0]
-    found["tag"], found["tag_words"] = list(fields["tags"]), [analysed(tag)[0] for tag in fields["tags"]]
+    found["label"] = " ".join(label_words(fields["symbol"], found["title"]))
+    found["issuer"], found["issuer_words"] = fields["issuer"], _remembered(fields["issuer"])[0]
+    found["tag"], found["tag_words"] = list(fields["tags"]), [_remembered(tag)[0] for tag in fields["tags"]]
     found["state"] = fields["state"]
     found["readers"] = list(fields["tokens"])
     found |= {name: fields[name] or 0 for name in NUMBERS}
@@ -57,25 +57,33 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _texts(fields: dict[str, Any]) -> dict[str, Any]:
-    title, body, own = (analysed(text) for text in (fields["title"], fields["body"], _facts(fields)))
+    title, body = analysed(fields["title"]), analysed(fields["body"])
+    own, exact, pairs = zip(*_facts(fields), strict=True)
+    days = date_keys(f" {body[0]}") + _own_days(fields)
     return {
-        "title": title[0], "title_exact": title[1], "title_bigrams": f"{title[2]} {own[2]}",
-        "body": GAP.join([title[0], body[0], own[0]]), "body_exact": f"{title[1]} {body[1]} {own[1]}",
-        "body_bigrams": f"{title[2]} {body[2]} {own[2]}", "days": list({*date_keys(f" {body[0]}"), *date_keys(f" {own[0]}")}),
+        "title": title[0], "title_exact": title[1], "title_bigrams": " ".join([title[2], *pairs]),
+        "body": GAP.join([title[0], body[0], *own]), "body_exact": " ".join([title[1], body[1], *exact]),
+        "body_bigrams": " ".join([title[2], body[2], *pairs]), "days": list(dict.fromkeys(days)),
     }  # fmt: skip
 
 
-def _facts(fields: dict[str, Any]) -> str:
+def _facts(fields: dict[str, Any]) -> list[tuple[str, str, str]]:
     """What every paper says of itself in its head, in one form."""
-    day = date.fromordinal(fields["day"]) if fields["day"] else None
-    written = f"ngày {day.day} tháng {day.month} năm {day.year}" if day else ""
     offices = dict.fromkeys([fields["issuer"], fields["unit_name"]])
-    return " ".join([fields["type_name"], *offices, written])
+    return [_remembered(text) for text in (fields["type_name"], *offices, _written(fields["day"]))]
+
+
+_remembered = lru_cache(maxsize=20_000)(analysed)
+
+
+@lru_cache(maxsize=20_000)
+def _written(ordinal: int | None) -> str:
+    day = date.fromordinal(ordinal) if ordinal else None
+    return f"ngày {day.day} tháng {day.month} năm {day.year}" if day else ""
 
 
 def _own_days(fields: dict[str, Any]) -> list[str]:
-    day = date.fromordinal(fields["day"]) if fields["day"] else None
-    return [day_key(day.year, day.month, day.day), day_key(day.year, day.month)] if day else []
+    return date_keys(f" {_remembered(_written(fields['day']))[0]}")
 
 
 def digest_of(fields: dict[str, Any]) -> bytes:
