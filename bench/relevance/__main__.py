@@ -84,8 +84,8 @@ def main() -> None:
     """Build, ask, report."""
     given = options()
     papers, needs = material(given)
-    begun = time.monotonic()
     with scratch_backend(given.backend) as engine:
+        begun = time.monotonic()
         scratch = Scratch(engine)
         scratch.fill(papers)
         built = time.monotonic()

@@ -17,7 +17,7 @@ from django.conf import settings
 from core.symbols import normal_symbol
 from core.vietnamese import clean
 from search.abbreviations import USUAL
-from search.backends.base import Checkpoint, Op, ReaderTokens, SearchRequest
+from search.backends.base import BackendUnavailable, Checkpoint, Op, ReaderTokens, SearchRequest
 from search.backends.elastic import ElasticBackend
 from search.backends.elastic_client import Place
 from search.backends.embedded import EmbeddedBackend
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bench.relevance.papers import Need, Paper
     from search.backends.base import SearchBackend
 
-BATCH, DEPTH = 5000, 50
+BATCH, DEPTH, TRIES = 5000, 50, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,16 @@ class Scratch:
     def answer(self, need: Need) -> Answer:
         """The first fifty hits, from what was typed."""
         readers = ReaderTokens(frozenset(need.tokens))
-        begun = time.perf_counter()
-        query = resolved(parse(need.text), self.engine, readers, USUAL)
-        page = self.engine.search(SearchRequest(query, limit=DEPTH), readers)
+        for tries_left in reversed(range(TRIES)):
+            begun = time.perf_counter()
+            try:
+                query = resolved(parse(need.text), self.engine, readers, USUAL)
+                page = self.engine.search(SearchRequest(query, limit=DEPTH), readers)
+                break
+            except BackendUnavailable:  # a server that others keep busy: what it finds is judged, not that it waits
+                if not tries_left:
+                    raise
+                time.sleep(1)
         ms = (time.perf_counter() - begun) * 1000
         return Answer([self.numbers[hit.doc_id] for hit in page.hits], ms)
 
