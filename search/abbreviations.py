@@ -9,9 +9,11 @@ from search.analysis import folded_words
 from search.query import Spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from search.query import Words
+
+LONGEST = 10  # words of a long form
 
 
 class Abbreviation(NamedTuple):
@@ -22,23 +24,33 @@ class Abbreviation(NamedTuple):
     is_sure: bool = True
 
 
-# What an office begins with (domain.md 5, 24); its own table is edited on a page.
-USUAL = (
-    Abbreviation("LĐLĐ", "liên đoàn lao động"), Abbreviation("CĐCS", "công đoàn cơ sở"),
-    Abbreviation("TLĐ", "tổng liên đoàn"), Abbreviation("BCH", "ban chấp hành"), Abbreviation("BTV", "ban thường vụ"),
-    Abbreviation("UBKT", "ủy ban kiểm tra"), Abbreviation("UBND", "ủy ban nhân dân"), Abbreviation("NLĐ", "người lao động"),
-    Abbreviation("BHXH", "bảo hiểm xã hội"), Abbreviation("BHYT", "bảo hiểm y tế"), Abbreviation("BHTN", "bảo hiểm thất nghiệp"),
-    Abbreviation("CNVCLĐ", "công nhân viên chức lao động"), Abbreviation("CNLĐ", "công nhân lao động"),
-    Abbreviation("TƯLĐTT", "thỏa ước lao động tập thể"), Abbreviation("HĐLĐ", "hợp đồng lao động"),
-    Abbreviation("ATVSLĐ", "an toàn vệ sinh lao động"), Abbreviation("CBCĐ", "cán bộ công đoàn"),
-    Abbreviation("KCN", "khu công nghiệp"), Abbreviation("DNNN", "doanh nghiệp nhà nước"), Abbreviation("TP", "thành phố"),
-    Abbreviation("CĐ", "công đoàn", is_sure=False), Abbreviation("QĐ", "quyết định", is_sure=False),
-    Abbreviation("CV", "công văn", is_sure=False), Abbreviation("HD", "hướng dẫn", is_sure=False),
-    Abbreviation("KH", "kế hoạch", is_sure=False), Abbreviation("TB", "thông báo", is_sure=False),
-    Abbreviation("NQ", "nghị quyết", is_sure=False), Abbreviation("BC", "báo cáo", is_sure=False),
-    Abbreviation("CT", "chỉ thị", is_sure=False), Abbreviation("NĐ", "nghị định", is_sure=False),
-    Abbreviation("TT", "thông tư", is_sure=False), Abbreviation("ĐV", "đoàn viên", is_sure=False),
-)  # fmt: skip
+def _listed(text: str, *, is_sure: bool) -> Iterator[Abbreviation]:
+    """`LĐLĐ: liên đoàn lao động; …`"""
+    for entry in " ".join(text.split()).split("; "):
+        short, long = entry.split(": ")
+        yield Abbreviation(short, long, is_sure)
+
+
+# What an office begins with (domain.md 5, 24); its own table is edited on a page. Every office reads the sure ones one way alone.
+_SURE = """
+LĐLĐ: liên đoàn lao động; CĐCS: công đoàn cơ sở; TLĐ: tổng liên đoàn; BCH: ban chấp hành; BTV: ban thường vụ; UBKT: ủy ban kiểm tra;
+UBND: ủy ban nhân dân; HĐND: hội đồng nhân dân; NLĐ: người lao động; NSDLĐ: người sử dụng lao động; BHXH: bảo hiểm xã hội;
+BHYT: bảo hiểm y tế; BHTN: bảo hiểm thất nghiệp; CNVCLĐ: công nhân viên chức lao động; CNLĐ: công nhân lao động;
+TƯLĐTT: thỏa ước lao động tập thể; HĐLĐ: hợp đồng lao động; ATVSLĐ: an toàn vệ sinh lao động; TNLĐ: tai nạn lao động;
+BNN: bệnh nghề nghiệp; CBCĐ: cán bộ công đoàn; KPCĐ: kinh phí công đoàn; QCDC: quy chế dân chủ; KCN: khu công nghiệp;
+DNNN: doanh nghiệp nhà nước; TNHH: trách nhiệm hữu hạn; HTX: hợp tác xã; CBCCVC: cán bộ công chức viên chức; TP: thành phố;
+MTTQ: mặt trận tổ quốc; TAND: tòa án nhân dân; VKSND: viện kiểm sát nhân dân; NSNN: ngân sách nhà nước; CNTT: công nghệ thông tin;
+PCCC: phòng cháy chữa cháy; TTHC: thủ tục hành chính; VPHC: vi phạm hành chính; GTGT: giá trị gia tăng; TNCN: thu nhập cá nhân;
+TNDN: thu nhập doanh nghiệp; QSDĐ: quyền sử dụng đất; CCCD: căn cước công dân; CMND: chứng minh nhân dân; BLLĐ: bộ luật lao động;
+BLDS: bộ luật dân sự; BLHS: bộ luật hình sự; CSGT: cảnh sát giao thông; GPLX: giấy phép lái xe; THPT: trung học phổ thông;
+THCS: trung học cơ sở
+"""
+_UNSURE = """
+CĐ: công đoàn; QĐ: quyết định; CV: công văn; HD: hướng dẫn; KH: kế hoạch; TB: thông báo; NQ: nghị quyết; BC: báo cáo; CT: chỉ thị;
+NĐ: nghị định; TT: thông tư; ĐV: đoàn viên; LĐ: lao động; DN: doanh nghiệp; VP: văn phòng; HN: hội nghị; CP: chính phủ;
+QH: quốc hội; TW: trung ương; VB: văn bản; HĐ: hợp đồng
+"""
+USUAL = (*_listed(_SURE, is_sure=True), *_listed(_UNSURE, is_sure=False))
 
 
 def table() -> tuple[Abbreviation, ...]:
@@ -57,13 +69,23 @@ def _folded(text: str) -> tuple[str, ...]:
 
 def spellings(words: Words, table: Iterable[Abbreviation]) -> tuple[Spelling, ...]:
     """What stretches of the folded words may also be written as."""
-    return tuple(sorted(_found(words, table), key=lambda one: (one.start, -one.end, one.words)))
+    return tuple(sorted(_found(words, _by_words(tuple(table))), key=lambda one: (one.start, -one.end, one.words)))
 
 
-def _found(words: Words, table: Iterable[Abbreviation]) -> Iterator[Spelling]:
+def _found(words: Words, known: Mapping[Words, Sequence[tuple[Words, bool]]]) -> Iterator[Spelling]:
+    for start in range(len(words)):
+        for end in range(start + 1, min(len(words), start + LONGEST) + 1):
+            for other, is_sure in known.get(words[start:end], ()):
+                yield Spelling(start, end, other, is_sure)
+
+
+@lru_cache(maxsize=8)
+def _by_words(table: tuple[Abbreviation, ...]) -> dict[Words, list[tuple[Words, bool]]]:
+    """Both ways, from folded words to folded words; read once for as long as the table stays."""
+    known: dict[Words, list[tuple[Words, bool]]] = {}
     for entry in table:
         short, long = _folded(entry.short), _folded(entry.long)
         for has, gets in ((short, long), (long, short)):
-            for start in range(len(words) - len(has) + 1):
-                if has and words[start : start + len(has)] == has:
-                    yield Spelling(start, start + len(has), gets, entry.is_sure)
+            if has and gets:
+                known.setdefault(has, []).append((gets, entry.is_sure))
+    return known

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import TYPE_CHECKING
 
 from core.vietnamese import fold, is_vietnamese_syllable, place_tones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WORD = re.compile(r"\w+")
 
@@ -35,9 +39,47 @@ def bigrams(words: list[str]) -> list[str]:
     return [f"{first}_{second}" for first, second in itertools.pairwise(words)]
 
 
+class _Forms(dict[str, tuple[str, str, str]]):
+    """
+    What chunks between blanks come to, remembered, since papers repeat the same few thousand.
+
+    Folded words, exact words, and each folded word as the end of one pair and the beginning of the next.
+    """
+
+    MOST, LONGEST = 100_000, 40
+
+    def __missing__(self, chunk: str) -> tuple[str, str, str]:
+        folded, exact = folded_words(chunk), exact_words(chunk)
+        found = (
+            "".join(f"{word} " for word in folded), "".join(f"{word} " for word in exact),
+            "".join(f"{word} {word}_" for word in folded),
+        )  # fmt: skip
+        if len(self) >= self.MOST:
+            self.clear()
+        if len(chunk) <= self.LONGEST:
+            self[chunk] = found
+        return found
+
+
+_forms = _Forms()
+
+
+def analysed(text: str) -> tuple[str, str, str]:
+    """
+    A text's folded words, exact words and bigrams, each parted by blanks: what the three above say, in one pass.
+
+    Indexing spends most of its time here: chunks are looked up, and the three texts joined from what they come to.
+    """
+    forms = list(map(_forms.__getitem__, text.split()))
+    if not forms:
+        return "", "", ""
+    folded, exact, pairs = map("".join, zip(*forms, strict=True))
+    return folded[:-1], exact[:-1], pairs[pairs.find(" ") + 1 : max(0, pairs.rfind(" "))]
+
+
 def label_words(*texts: str) -> list[str]:
     """What completion begins from: folded words without a number's leading zeros."""
-    return [word.lstrip("0") or word for text in texts for word in folded_words(text)]
+    return [word.lstrip("0") or word for text in texts for word in analysed(text)[0].split()]
 
 
 _NUMBER = re.compile(r"\s*0*(\d+[a-z]{0,3})")
@@ -57,6 +99,82 @@ def symbol_keys(normal: str, printed: str, year: int | None) -> list[str]:
     named = inside.group(1) if inside else year
     keys = [normal, f"{number.group(1)}/", f"{number.group(1)}/{named}" if named else ""]
     return [key for key in dict.fromkeys(keys) if key]
+
+
+_MONTH_AND_YEAR = re.compile(r"(?<!\S)(?:thang )?(\d\d?) (?:nam )?((?:19|20)\d\d)(?!\S)")
+_NUMBER_AND_YEAR = re.compile(r"(?:(?<!\S)(\S+) )?(?<!\S)(?<!thang )(\d{1,5}[a-d]?) (?:nam )?((?:19|20)\d\d)(?!\S)")
+# What kinds of papers end in: quyết định, công văn, kế hoạch … and "số".
+_KINDS = frozenset({
+    "so", "dinh", "van", "hoach", "bao", "cao", "dan", "trinh", "quyet", "thi", "tu", "che", "luat", "lenh", "ban",
+    "qd", "nd", "tt", "cv", "kh", "bc", "hd", "nq", "ct",
+})  # fmt: skip
+_DAY = re.compile(r"(?<!\S)\d\d? (?:thang )?\d\d? (?:nam )?(?:19|20)\d\d(?!\S)")
+_LONGEST_DATE = 22
+_MONTHS = 12
+
+
+def date_keys(folded: str) -> list[str]:
+    """
+    The days and months that folded words name, however they are written: `@2026-3-15`, `@2026-3`.
+
+    Years are looked for first: a pattern tried at every letter costs as much as the rest of the analysis.
+    """
+    keys: list[str] = []
+    for century in (" 20", " 19"):
+        at = folded.find(century)
+        while at >= 0:
+            year = folded[at + 1 : at + 5]
+            if year.isdecimal() and folded[at + 5 : at + 6] in {"", " "}:
+                keys += _keys(int(year), folded[max(0, at - _LONGEST_DATE) : at].split())
+            at = folded.find(century, at + 4)
+    return keys
+
+
+def _keys(year: int, before: list[str]) -> list[str]:
+    """Of the words before a year: `ngay 15 thang 3 nam`, `15 3`, `thang 3`."""
+    words = [word for word in before if word != "nam"] if before[-1:] == ["nam"] else before
+    month = _small_number(words[-1:])
+    if month is None:
+        return []
+    is_named = words[-2:-1] == ["thang"]
+    day = _small_number(words[-3:-2] if is_named else words[-2:-1])
+    return [*([day_key(year, month, day)] if day else []), *([day_key(year, month)] if day or is_named else [])]
+
+
+def _small_number(words: list[str]) -> int | None:
+    return int(words[0]) if words and len(words[0]) <= 2 and words[0].isdecimal() else None  # noqa: PLR2004  # of a day, a month
+
+
+def day_key(year: int, month: int, day: int | None = None) -> str:
+    """`@2026-3-15`, or `@2026-3` for the month."""
+    return f"@{year}-{month}-{day}" if day else f"@{year}-{month}"
+
+
+def dates_in(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The days and months in a query's folded words, each as its key with the words that name it; 3/2026 may be a month."""
+    text = " ".join(words)
+    days = [(date_keys(f" {match.group()}")[0], tuple(match.group().split())) for match in _DAY.finditer(text)]
+    months = (match for match in _MONTH_AND_YEAR.finditer(_DAY.sub(_blank, text)) if 0 < int(match.group(1)) <= _MONTHS)
+    return days + [(day_key(int(match[2]), int(match[1])), tuple(match.group().split())) for match in months]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "." * len(match.group())
+
+
+def numbers_in(words: Sequence[str]) -> list[str]:
+    """
+    What may be a paper's number with its year in a query's folded words, as its key: quyết định 15/2020 → `15/2020`.
+
+    3/2026 is one where nothing stands before it, or a kind of paper; else a month.
+    """
+    text = _DAY.sub(_blank, " ".join(words))
+    found = [(before, number.lstrip("0"), year) for before, number, year in _NUMBER_AND_YEAR.findall(text)]
+    return [f"{number}/{year}" for before, number, year in found if number and _is_number(before, number)]
+
+
+def _is_number(before: str, number: str) -> bool:
+    return before in _KINDS or not before or not number.isdecimal() or int(number) > _MONTHS
 
 
 # Telex and VNI as they arrive when the input method is off: marks are letters or digits behind the vowel.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = "documents.document:"
 BATCH, PORTION = 500, 50
+FILLED_AT_ONCE = 2000  # a new generation is not searched yet: fewer commits leave fewer parts to be merged
 PATIENCE_SECONDS, PAUSE = 60.0, 0.2
 
 
@@ -80,9 +81,9 @@ def _fill(generation: Generation) -> int:
     reached = generation.checkpoint()
     if reached.scanned is None:
         return 0
-    ids = ids_after(reached.scanned, BATCH)
+    ids = ids_after(reached.scanned, FILLED_AT_ONCE)
     ops = ops_for(dict.fromkeys(ids, reached.upto))
-    generation.apply(ops, Checkpoint(reached.upto, ids[-1] if len(ids) == BATCH else None))
+    generation.apply(ops, Checkpoint(reached.upto, ids[-1] if len(ids) == FILLED_AT_ONCE else None))
     return max(1, len(ids))
 
 

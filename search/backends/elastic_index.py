@@ -23,10 +23,10 @@ LONGEST_TERM = 4000
 REFRESH = "5s"  # the engine's own; the indexer shows what it wrote as soon as it is through
 CHECKPOINT, SERVED = "checkpoint", "served"  # ids that no paper bears
 PLACED = ("body", "title", "issuer_words", "tag_words")  # phrases are looked for here
-COUNTED = ("body_exact", "title_exact")
-PAIRED = ("body", "title")  # the server pairs neighbours itself: that halves what is sent
+COUNTED = ("body_exact", "title_exact", "title_bigrams")
+PAIRED = ("body",)  # the server pairs neighbours of long texts itself: that halves what is sent
 NAMED = ("label",)
-KEYS = ("symbol", "issuer", "tag", "state")
+KEYS = ("symbol", "days", "issuer", "tag", "state")
 
 
 def index_body(*, shards: int) -> dict[str, Any]:

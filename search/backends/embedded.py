@@ -12,6 +12,7 @@ import logging
 import shutil
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import tantivy
@@ -31,7 +32,7 @@ from search.backends.base import (
 )
 from search.backends.embedded_query import Translator, document_of, schema
 from search.backends.prepared import fingerprint
-from search.shape import Bool, Constant, Term, any_of, rights_of, shape_of, suggestion_of
+from search.shape import Bool, Constant, Term, rights_of, shape_of, suggestion_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,6 +50,7 @@ FORMAT = version("tantivy")
 WHOLE = -1  # every paper was taken in
 ALL_VALUES = 10_000
 ENGINE_ERRORS = (OSError, OverflowError, RuntimeError, ValueError)
+PORTION = 50  # papers whose versions are looked up at once: texts are long, few are held
 TIES = 32  # hits looked at beyond a page for those of equal score
 
 
@@ -64,11 +66,7 @@ class EmbeddedGeneration:
 
     def _write(self, ops: Iterable[Op], reached: Checkpoint) -> None:
         with self._writer() as (index, writer):
-            searcher = index.searcher()
-            for op in ops:
-                if _version(index, searcher, op.doc_id) <= op.version:
-                    writer.delete_documents_by_term("id", op.doc_id)
-                    writer.add_document(document_of(op))
+            _put(index, writer, ops)
             _mark(writer, _later(_checkpoint_of(index), reached))
             writer.commit()
 
@@ -277,15 +275,13 @@ class EmbeddedBackend:
         """Those of the words that the searcher's papers hold."""
         if not _may_see(readers):
             return set()
-        wanted = {word: any_of(Term(name, word) for name in ("body", "title")) for word in words}
-        return {word for word, node in wanted.items() if self._count(node, readers, limit=1)}
+        return {word for word in words if self._count(Term("body", word), readers, limit=1)}
 
     def counts(self, pairs: Sequence[str], readers: ReaderTokens) -> list[int]:
         """How many of the searcher's papers hold each pair."""
         if not _may_see(readers):
             return [0] * len(pairs)
-        nodes = [any_of(Term(f"{name}_bigrams", pair) for name in ("body", "title")) for pair in pairs]
-        return [self._count(node, readers) for node in nodes]
+        return [self._count(Term("body_bigrams", pair), readers) for pair in pairs]
 
     def _count(self, node: Node, readers: ReaderTokens, limit: int = 0) -> int:
         """Their number, or with a limit whether there is one."""
@@ -358,6 +354,33 @@ def _later(one: Checkpoint, other: Checkpoint) -> Checkpoint:
 def _found(index: Any, searcher: Any, doc_id: int) -> Any | None:
     found = searcher.search(tantivy.Query.term_query(index.schema, "id", doc_id), 1).hits
     return searcher.doc(found[0][1]) if found else None
+
+
+def _put(index: Any, writer: Any, ops: Iterable[Op]) -> None:
+    """Documents that are not there yet, as in a new generation, cost neither a deletion nor a look-up each."""
+    present: dict[int, int] = {}
+    rest = iter(ops)
+    while portion := list(islice(rest, PORTION)):
+        present |= _versions(index, [op.doc_id for op in portion if op.doc_id not in present])
+        for op in portion:
+            known = present.get(op.doc_id)
+            if known is not None and known > op.version:
+                continue
+            if known is not None:
+                writer.delete_documents_by_term("id", op.doc_id)
+            writer.add_document(document_of(op))
+            present[op.doc_id] = op.version
+
+
+def _versions(index: Any, ids: list[int]) -> dict[int, int]:
+    """The versions of those that are in the index."""
+    searcher = index.searcher()
+    if not ids or not searcher.num_docs:
+        return {}
+    found = searcher.search(tantivy.Query.term_set_query(index.schema, "id", ids), len(ids), count=False).hits
+    addresses = [address for _score, address in found]
+    columns = (searcher.fast_field_values(name, addresses) for name in ("id", "version"))
+    return dict(zip(*columns, strict=True))
 
 
 def _version(index: Any, searcher: Any, doc_id: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import tantivy
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from search.backends.base import Op
     from search.shape import Node
 
+NOTHING: tuple[Any, ...] = ("", [])
 MOST_POSSIBLE = 2**63 - 1
 
 
@@ -35,7 +37,7 @@ def schema() -> Any:
     builder.add_text_field("label", tokenizer_name="whitespace", index_option="basic")
     for name in ("issuer_words", "tag_words"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("symbol", "readers"):
+    for name in ("symbol", "days", "readers"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("issuer", "tag", "state"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -45,6 +47,9 @@ def schema() -> Any:
     return builder.build()
 
 
+_own_schema = cache(schema)
+
+
 def document_of(op: Op) -> Any:
     """A paper as the index keeps it; without fields a tombstone, so that a late write of an older version stays out."""
     document = tantivy.Document(id=op.doc_id, version=op.version)
@@ -52,12 +57,9 @@ def document_of(op: Op) -> Any:
         document.add_boolean("is_tombstone", True)  # the binding takes no name
         return document
     document.add_bytes("digest", digest_of(op.fields))
-    for name, value in prepared(op.doc_id, op.fields).items():
-        if isinstance(value, int):
-            document.add_integer(name, value)
-        else:
-            for one in value if isinstance(value, list) else [value] if value else []:
-                document.add_text(name, one)
+    document.extend(
+        {name: value for name, value in prepared(op.doc_id, op.fields).items() if value not in NOTHING}, _own_schema()
+    )
     return document
 
 

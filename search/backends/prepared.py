@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import json
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 from core import symbols, vietnamese
 from core.symbols import normal_symbol
 from search import analysis
-from search.analysis import bigrams, exact_words, folded_words, label_words, symbol_keys
+from search.analysis import analysed, date_keys, label_words, symbol_keys
 
 NUMBERS = ("type_id", "unit_id", "year", "day")
 INDEXED = ("title", "body", "symbol", "symbol_norm", "tokens", "issuer", "tags", "state", *NUMBERS)
 BITS_OF_ID = 32
+GAP = " . "  # a term of its own, so that no phrase reaches from one text into the next
 
 
 @cache
@@ -35,21 +36,18 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
     """
     The terms of a paper, by field.
 
-    `body`, `title`: folded words in order · `_exact`: with tones · `_bigrams`: folded neighbours · `label`: words of title and
-    symbol, for completion · `symbol`: keys of its own number · `issuer_words`, `tag_words`: folded, in order · `readers`: tokens
-    · facets as they are, 0 or "" for none · `newest`: order by day, then id.
+    `body`: folded words in order of title, text and what stands in every head: kind, office, day; so whatever must match is
+    looked for there alone · `title`: the title's · `_exact`: with tones · `_bigrams`: folded neighbours, the title's with those
+    of kind, office and day · `days`: keys of the days and months that it names · `label`: words of title and symbol, for
+    completion · `symbol`: keys of its own number and day · `issuer_words`, `tag_words`: folded, in order · `readers`: tokens ·
+    facets as they are, 0 or "" for none · `newest`: order by day, then id.
     """
-    found: dict[str, Any] = {}
-    for name in ("body", "title"):
-        words = folded_words(fields[name])
-        found[name] = " ".join(words)
-        found[f"{name}_exact"] = " ".join(exact_words(fields[name]))
-        found[f"{name}_bigrams"] = " ".join(bigrams(words))
+    found = _texts(fields)
     symbol = fields["symbol_norm"] or normal_symbol(fields["symbol"]) or ""
-    found["symbol"] = symbol_keys(symbol, fields["symbol"], fields["year"])
-    found["label"] = " ".join(label_words(fields["symbol"], fields["title"]))
-    found["issuer"], found["issuer_words"] = fields["issuer"], " ".join(folded_words(fields["issuer"]))
-    found["tag"], found["tag_words"] = list(fields["tags"]), [" ".join(folded_words(tag)) for tag in fields["tags"]]
+    found["symbol"] = symbol_keys(symbol, fields["symbol"], fields["year"]) + _own_days(fields)
+    found["label"] = " ".join(label_words(fields["symbol"], found["title"]))
+    found["issuer"], found["issuer_words"] = fields["issuer"], _remembered(fields["issuer"])[0]
+    found["tag"], found["tag_words"] = list(fields["tags"]), [_remembered(tag)[0] for tag in fields["tags"]]
     found["state"] = fields["state"]
     found["readers"] = list(fields["tokens"])
     found |= {name: fields[name] or 0 for name in NUMBERS}
@@ -58,7 +56,37 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _texts(fields: dict[str, Any]) -> dict[str, Any]:
+    title, body = analysed(fields["title"]), analysed(fields["body"])
+    own, exact, pairs = zip(*_facts(fields), strict=True)
+    days = date_keys(f" {body[0]}") + _own_days(fields)
+    return {
+        "title": title[0], "title_exact": title[1], "title_bigrams": " ".join([title[2], *pairs]),
+        "body": GAP.join([title[0], body[0], *own]), "body_exact": " ".join([title[1], body[1], *exact]),
+        "body_bigrams": " ".join([title[2], body[2], *pairs]), "days": list(dict.fromkeys(days)),
+    }  # fmt: skip
+
+
+def _facts(fields: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What every paper says of itself in its head, in one form."""
+    offices = dict.fromkeys([fields["issuer"], fields["unit_name"]])
+    return [_remembered(text) for text in (fields["type_name"], *offices, _written(fields["day"]))]
+
+
+_remembered = lru_cache(maxsize=20_000)(analysed)
+
+
+@lru_cache(maxsize=20_000)
+def _written(ordinal: int | None) -> str:
+    day = date.fromordinal(ordinal) if ordinal else None
+    return f"ngày {day.day} tháng {day.month} năm {day.year}" if day else ""
+
+
+def _own_days(fields: dict[str, Any]) -> list[str]:
+    return date_keys(f" {_remembered(_written(fields['day']))[0]}")
+
+
 def digest_of(fields: dict[str, Any]) -> bytes:
     """What verification compares: two papers with one digest are found alike, by the same people."""
-    words = json.dumps([fields[name] for name in INDEXED], ensure_ascii=False)
-    return hashlib.sha256(words.encode("utf-8", "replace")).digest()[:16]
+    words = "\0".join([str(fields[name]) for name in INDEXED])
+    return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).digest()

@@ -30,7 +30,8 @@ def engine(tmp_path: Path) -> EmbeddedBackend:
 def op(pk: int, version: int = 1, *, title: str = "", body: str = "", symbol: str = "", **facts: Any) -> Op:
     """A paper as the feed hands it over."""
     usual = {"tokens": [EVERYBODY], "type_id": None, "unit_id": 1, "year": None, "day": 0, "issuer": "", "tags": []}
-    fields = {"title": title, "body": body, "symbol": symbol, "symbol_norm": "", "state": "IN_FORCE", **usual, **facts}
+    named = {"type_name": "", "unit_name": "", "state": "IN_FORCE"}
+    fields = {"title": title, "body": body, "symbol": symbol, "symbol_norm": "", **named, **usual, **facts}
     return Op(pk, version, fields)
 
 

@@ -7,9 +7,11 @@ import unicodedata
 
 import pytest
 import tantivy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.vietnamese import fold
-from search.analysis import bigrams, canonical, exact_words, folded_words
+from search.analysis import analysed, bigrams, canonical, date_keys, dates_in, exact_words, folded_words, numbers_in
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
@@ -80,3 +82,57 @@ class TestBigrams:
     @pytest.mark.parametrize("words", [[], ["mot"]])
     def test_need_two_words(self, words: list[str]) -> None:
         assert bigrams(words) == []
+
+
+class TestAnalysed:
+    @given(st.text(max_size=200))
+    def test_says_in_one_pass_what_words_and_pairs_say(self, text: str) -> None:
+        folded = folded_words(text)
+
+        assert analysed(text) == (" ".join(folded), " ".join(exact_words(text)), " ".join(bigrams(folded)))
+
+    @pytest.mark.parametrize("text", ["", " ", "…", "một", "Hoà-giải\u00a0viên, (thuỷ)\tsản.", "x" * 100, "a_b"])
+    def test_says_it_of_odd_texts_too(self, text: str) -> None:
+        folded = folded_words(text)
+
+        assert analysed(text) == (" ".join(folded), " ".join(exact_words(text)), " ".join(bigrams(folded)))
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "ngày 15 tháng 3 năm 2026",
+            "15/3/2026",
+            "15-03-2026",
+            "15.3.2026",
+            "ngày 15/03/2026",
+            "ngày 15 tháng 03 năm 2026,",
+        ],
+    )
+    def test_have_one_key_however_they_are_written(self, text: str) -> None:
+        folded = analysed(f"Hà Nội, {text} và")[0]
+
+        assert date_keys(folded) == ["@2026-3-15", "@2026-3"]
+        assert [key for key, _words in dates_in(folded.split())] == ["@2026-3-15"]
+
+    @pytest.mark.parametrize("text", ["tháng 3 năm 2026", "tháng 3/2026", "tháng 03-2026", "3/2026", "03.2026"])
+    def test_months_have_one_key_in_a_query(self, text: str) -> None:
+        assert [key for key, _words in dates_in(folded_words(f"báo cáo {text}"))] == ["@2026-3"]
+
+    @pytest.mark.parametrize("text", ["15 2026 người", "năm 2026", "2026", "20 20265", "giai đoạn 2025-2030", " 2026"])
+    def test_are_not_seen_where_none_is_named(self, text: str) -> None:
+        assert date_keys(f" {analysed(text)[0]}") == []
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("typed", "keys"),
+        [
+            ("quyết định 15/2020", ["15/2020"]), ("nghị định số 015 năm 2020", ["15/2020"]), ("tháng 3/2026", []),
+            ("15/3/2026", []), ("3/2026", ["3/2026"]), ("kế hoạch 3/2026", ["3/2026"]),
+            ("An Hòa 3/2026", []), ("An Hòa 13/2026", ["13/2026"]), ("10b/2024", ["10b/2024"]), ("năm 2024", []),
+        ],
+    )  # fmt: skip
+    def test_with_their_year_are_seen_beside_dates(self, typed: str, keys: list[str]) -> None:
+        assert numbers_in(folded_words(typed)) == keys

@@ -60,8 +60,8 @@ class TestParse:
             ("một", 1),
             ("một hai", 2),
             ("một hai ba", 2),
-            ("a b c d e f g h", 5),
-            ("a b c d e f g h i j", 3),
+            ("a b c d e f g h", 4),
+            ("a b c d e f g h i j", 4),
             ("a a a", 1),
         ],
     )

@@ -202,7 +202,7 @@ class TestOrder:
     def test_is_total_so_pages_show_nothing_twice_and_leave_nothing_out(self, engine: SearchBackend, sort: Any) -> None:
         numbers = [pk * 53 % 121 for pk in range(1, 121)]  # in disorder
         for start in range(0, 120, 30):  # several segments, each with papers of equal score
-            fill(engine, *(op(pk, body=DIRECTIVE, day=pk // 40) for pk in numbers[start : start + 30]))
+            fill(engine, *(op(pk, body=DIRECTIVE, day=1 + pk // 40) for pk in numbers[start : start + 30]))
 
         pages = [found(engine, "văn bản", sort=sort, offset=start, limit=7) for start in range(0, 120, 7)]
 

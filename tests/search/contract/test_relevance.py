@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from core.vietnamese import fold
 from demo.scans import sample
 from demo.scans.sample import FOLDER
-from tests.search.conftest import fill, found, op
+from search.abbreviations import USUAL
+from search.backends.base import ReaderTokens, SearchRequest
+from search.parser import parse
+from search.resolve import resolved
+from tests.search.conftest import EVERYBODY, fill, found, op
 from tests.search.contract.conftest import ENGINES, opened
 
 if TYPE_CHECKING:
@@ -110,3 +115,67 @@ class TestWords:
 
         assert int(key) in found(archive, subject)[:2]
         assert int(key) in found(archive, fold(subject))[:2]
+
+
+def paper(pk: int, day: str, *, title: str = "Chăm lo đời sống", body: str = "văn bản khác", **facts: Any) -> Op:
+    at = date.fromisoformat(day)
+    usual = {"type_name": "Kế hoạch", "unit_name": "Liên đoàn Lao động tỉnh An Hòa"}
+    return op(pk, title=title, body=body, day=at.toordinal(), year=at.year, **{**usual, **facts})
+
+
+@pytest.fixture
+def shelf(engine: SearchBackend) -> SearchBackend:
+    """Papers whose own day, kind and office are written nowhere in their text; others name the same."""
+    fill(
+        engine, paper(1, "2026-03-15", symbol="12/KH-LĐLĐ"), paper(2, "2026-04-15", symbol="3/KH-LĐLĐ"),
+        paper(3, "2025-03-15", body="theo kế hoạch ngày 15/03/2026 của Liên đoàn Lao động tỉnh An Hòa", symbol="12/KH-LĐLĐ"),
+        paper(4, "2026-03-15", type_name="Báo cáo", symbol="12/BC-LĐLĐ"), paper(5, "2026-03-16", unit_name="Công đoàn ngành Y tế"),
+    )  # fmt: skip
+    return engine
+
+
+class TestFacts:
+    @pytest.mark.parametrize("written", ["15/3/2026", "15-03-2026", "ngày 15 tháng 3 năm 2026"])
+    def test_of_kind_office_and_day_find_the_paper_itself_first(self, shelf: SearchBackend, written: str) -> None:
+        hits = found(shelf, f"kế hoạch LĐLĐ tỉnh An Hòa {written}")
+
+        assert hits[0] == 1
+        assert 3 in hits  # it names the day
+
+    @pytest.mark.parametrize("month", ["3/2026", "tháng 3/2026", "tháng 03 năm 2026", "thang 3 nam 2026"])
+    def test_of_kind_office_and_month_find_the_paper_itself_first(self, shelf: SearchBackend, month: str) -> None:
+        assert found(shelf, f"kế hoạch liên đoàn lao động tỉnh An Hòa {month}")[0] == 1
+
+    @pytest.mark.parametrize(
+        ("typed", "pk"), [("kế hoạch 12/2026", 1), ("bao cao 12/2026", 4), ("kế hoạch 12/2025", 3)]
+    )
+    def test_of_kind_number_and_year_do_too(self, shelf: SearchBackend, typed: str, pk: int) -> None:
+        assert found(shelf, typed)[0] == pk
+
+
+class TestTitles:
+    def test_answer_with_the_text(self, engine: SearchBackend) -> None:
+        fill(engine, op(1, title="Quỹ trợ vốn", body="trả góp hằng tháng"), op(2, title="Quỹ", body="góp ý"))
+
+        assert found(engine, "trợ vốn trả góp") == [1]
+
+    def test_end_where_the_text_begins(self, engine: SearchBackend) -> None:
+        fill(engine, op(1, title="Quỹ trợ", body="vốn trả góp"))
+
+        assert found(engine, '"trợ vốn"') == []
+        assert found(engine, '"vốn trả"') == [1]
+
+
+class TestAbbreviations:
+    @pytest.mark.parametrize(
+        "typed", ["LĐLĐ tỉnh An Hòa", "liên đoàn lao động tỉnh An Hòa", "lien doan lao dong tinh an hoa"]
+    )
+    def test_meet_what_they_stand_for_both_ways_with_their_neighbours(self, engine: SearchBackend, typed: str) -> None:
+        scattered = "An Hòa liên hoan, đoàn kết, lao tâm, động viên, tỉnh táo"
+        bodies = ["theo LĐLĐ tỉnh An Hòa", "theo Liên đoàn Lao động tỉnh An Hòa", scattered]
+        fill(engine, *(op(pk, body=body) for pk, body in enumerate(bodies, 1)))
+
+        query = resolved(parse(typed), engine, ReaderTokens(frozenset([EVERYBODY])), USUAL)
+        page = engine.search(SearchRequest(query), ReaderTokens(frozenset([EVERYBODY])))
+
+        assert {hit.doc_id for hit in page.hits[:2]} == {1, 2}
