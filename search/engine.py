@@ -56,7 +56,7 @@ def chosen() -> tuple[str, ...]:
     """Addresses of the cluster that serves; none for the embedded index."""
     try:
         return tuple(json.loads(_choice().read_text()))
-    except FileNotFoundError:
+    except (OSError, ValueError):  # nothing was chosen, or nobody can say what
         return tuple(settings.SEARCH_URL)
 
 
