@@ -13,18 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import tantivy
+from django.db.models import Q
 
 from core import clock
-from documents.models import Document
+from documents import selectors
+from documents.models import Document, Page
 from documents.services.confirmation import withdraw_upload
 from organizations.models import Role
 from organizations.policies import forget_holdings
 from organizations.services import actor_for
-from search import engine, fallback, offers, services, shape
+from search import alerts, engine, exports, fallback, offers, services, shape, whole
+from search.alerts import follow, new_papers, news_of
+from search.asked import Asked
 from search.backends import embedded
 from search.backends.base import FACETS, BackendUnavailable, ReaderTokens
+from search.exports import begin_export, csv_lines
 from search.facets import labelled
+from search.models import SavedHit
 from search.offers import rewrites, similar, suggested
+from search.saved import save_search
 from search.services import search_documents
 from tests.factories.fixtures import office
 from tests.factories.offices import Office, add_person
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from organizations.models import Unit, User
+    from search.backends.base import Sort
 
 __all__ = ["office"]
 
@@ -61,13 +69,18 @@ def paper(by: User, unit: Unit, rng: random.Random, words: list[str], number: st
 
 @pytest.fixture
 def watched(office: Office) -> Office:
-    """A province with eight papers; its neighbour, whose papers it does not see."""
+    """A province with eight papers and a saved search; its neighbour, whose papers it does not see."""
     neighbour = make_unit("VH", name="LĐLĐ tỉnh Vĩnh Hải", parent=office.top)
     add_person(office, "neighbour", neighbour, "Văn thư", [Role.CLERK])
     rng = random.Random(5)  # noqa: S311  # the same words each time
     for number in range(4, 12):
         paper(office.province_clerk, office.province, rng, WORDS, f"{number:02}")
     index_now()
+    asked = Asked(text="lan OR tết")
+    save_search(
+        asked=asked, name="Báo tin", is_alert=True, owner=office.province_clerk, at=clock.now(),
+        actor=actor_for(office.province_clerk),
+    )  # fmt: skip
     return office
 
 
@@ -84,10 +97,30 @@ def others_go_on(office: Office, seed: int) -> None:
     chain_now()
 
 
+def leaves(person: User, query: str, sort: Sort) -> list[str]:
+    """The lines of an export."""
+    export = begin_export(
+        asked=Asked(text=query, sort=sort),
+        kind="csv",
+        person=person,
+        at=clock.now(),
+        actor=actor_for(person),
+        address=str,
+    )
+    lines = list(csv_lines(export))
+    return sorted(lines) if sort == "relevance" else lines
+
+
 def looks(person: User) -> dict[str, Any]:
     """Every output of search for one person."""
     forget_holdings(person)
     now, seen = clock.now(), dict[str, Any]()
+    chain_now()
+    while follow(engine.backend()):
+        pass
+    seen["news"] = [(one.name, one.count) for one in news_of(person)]
+    seen["new papers"] = [hit.document_id for hits in new_papers(person).values() for hit in hits]
+    seen["exports"] = [leaves(person, query, sort) for query in ("", "lan OR tết") for sort in ("relevance", "date")]
     for query in QUERIES:
         found = search_documents(query=query, user=person, at=now, facets=FACETS, limit=3)
         everything = search_documents(query=query, user=person, at=now, limit=100)
@@ -186,7 +219,39 @@ def database_unfiltered(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def in_snippets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hit shows words of whatever paper was read last."""
+    pages = selectors.pages_by_document
+
+    def leaking(ids: Any) -> Any:
+        last = Page.objects.system("a planted leak").order_by("-pk")[:1]
+        return {pk: [*last, *found] for pk, found in pages(ids).items()}
+
+    monkeypatch.setattr(services, "pages_by_document", leaking)
+
+
+def in_rewrites(monkeypatch: pytest.MonkeyPatch) -> None:
+    total = offers._total
+    monkeypatch.setattr(offers, "_total", everybodys(total))
+
+
+def in_exports(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_engine("scroll")(monkeypatch)
+    for module in (whole, exports):
+        monkeypatch.setattr(module, "findable", lambda _user: Document.objects.system("a planted leak"))
+
+
+def in_alerts(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_engine("search")(monkeypatch)
+    monkeypatch.setattr(alerts, "checked", lambda ids, _user: ids)
+    monkeypatch.setattr(SavedHit, "visible_filter", classmethod(lambda _cls, user: Q(saved__owner=user.pk)))
+
+
 LEAKS = {
+    "snippets": in_snippets,
+    "other ways to ask": in_rewrites,
+    "exports": in_exports,
+    "alerts": in_alerts,
     "hits and totals of the engine": in_engine("search"),
     "hits with no second check": no_second_check,
     "rights missing in the shape": rights_dropped,
