@@ -14,7 +14,7 @@ from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest
 from search.backends.elastic import ElasticBackend
 from search.backends.elastic_client import Place
 from search.engine import backend
-from search.feed import index_batch, index_pending
+from search.feed import index_batch, index_pending, rebuild
 from search.parser import parse
 from search.services import search_documents
 from search.switching import switch_engine
@@ -120,6 +120,29 @@ class TestTotal:
 
         assert [(one.total, one.is_floor, len(one.hits)) for one in (exact, floor)] == [(5, False, 5), (2, True, 2)]
         assert backend().search(SearchRequest(parse(TEXT), limit=0), readers).total == 5
+
+
+class TestHousekeeping:
+    def test_packs_a_new_index_once_and_lets_the_old_one_go(
+        self, office: Office, way: Proxy, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        papers = [paper(office) for _time in range(2)]
+        index_now()
+        engine: Any = backend()
+        rebuild(engine)
+        assert index_pending()
+        while index_batch(engine):
+            pass
+        kept = list(engine._indices())
+
+        monkeypatch.setattr(elastic, "RETIRED_SECONDS", -1)
+        monkeypatch.setattr(elastic, "FRESH_SECONDS", -1)
+        engine.generations()
+        (left,) = engine._indices().items()
+
+        assert len(kept) == 2
+        assert left == (kept[-1], {engine.place.prefix, f"{kept[-1]}-w"})
+        assert is_found(office, *papers)
 
 
 class TestDeleted:
