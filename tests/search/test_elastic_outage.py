@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from core import clock
 from organizations.policies import reader_tokens
@@ -209,6 +211,24 @@ class TestSwitching:
             ("elastic", True, True, 3), ("tantivy", True, True, 4), ("elastic", True, True, 5), ("tantivy", True, True, 6)
         ]  # fmt: skip
         assert is_found(office, *papers)
+
+    def test_is_one_command(
+        self, office: Office, way: Proxy, settings: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        there, settings.SEARCH_URL = settings.SEARCH_URL[0], []
+        first = paper(office)
+        index_now()
+
+        said = []
+        for to in (there, "embedded"):
+            call_command("search_index", "switch", to=to, json=True)
+            said.append(json.loads(capsys.readouterr().out))
+
+            assert is_found(office, first)
+
+        assert [(one["switched"], one["engine"]) for one in said] == [(True, "elastic"), (True, "tantivy")]
+        with pytest.raises(CommandError, match="--to"):
+            call_command("search_index", "switch", json=True)
 
     def test_to_a_cluster_that_does_not_answer_leaves_everything_as_it_is(
         self, office: Office, way: Proxy, settings: Any
