@@ -94,10 +94,11 @@ class TestSlow:
         assert (meanwhile.degraded, [hit.document_id for hit in meanwhile.hits]) == (True, [first.pk])
         assert wait_for(lambda: is_found(office, first))
 
-    def test_one_waits_and_not_all(self, office: Office, way: Proxy) -> None:
+    def test_two_wait_and_not_all(self, office: Office, way: Proxy) -> None:
         first = paper(office)
         index_now()
         way.delay = 10.0
+        assert results(office).degraded
         assert results(office).degraded
 
         way.delay = 0.0
