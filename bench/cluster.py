@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -129,6 +130,16 @@ class Searcher(threading.Thread):
             time.sleep(PAUSE)
 
 
+def warm(engine: ElasticBackend) -> None:
+    """A server that was started a moment ago answers slowly: wait until it does not."""
+    quick, end = 0, time.monotonic() + 120
+    while quick < 20 and time.monotonic() < end:
+        begun = time.monotonic()
+        with suppress(BackendUnavailable):
+            engine.search(SearchRequest(parse("văn bản")), ReaderTokens(frozenset([EVERYBODY])))
+            quick = quick + 1 if time.monotonic() - begun < 0.3 else 0
+
+
 def kill_one(urls: Sequence[str], victim: str) -> str:
     """The elected head or another node, by kill -9; its name."""
     facts = ask(urls[0], "/_nodes/process")["nodes"]
@@ -146,6 +157,7 @@ def measure(*, major: int, seconds: float, victim: str, seed: int) -> Report:
         engine.begin_rebuild()
         engine.generations()[-1].apply([op(1, 0, body=" ".join(WORDS))], Checkpoint(0, None))
         engine.promote()
+        warm(engine)
         writer, searcher = Writer(engine, random.Random(seed)), Searcher(engine, random.Random(seed))  # noqa: S311
         for thread in (writer, searcher):
             thread.start()

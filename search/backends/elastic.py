@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 GREEN_SECONDS = 30
-RETIRED_SECONDS = 600  # searches that began on an index end on it
+RETIRED, RETIRED_SECONDS = "retired", 600  # searches that began on an index end on it
+FRESH, FRESH_SECONDS = "fresh", 60
+LARGEST_SEGMENT = 5 << 30
 COUNTED_AT_ONCE, SCROLLED_AT_ONCE = 500, 1000
 KEEP_ALIVE = "1m"
 SHARD_VALUES = 10_000  # of a facet, which is then exact
@@ -53,12 +55,11 @@ class ElasticBackend:
     # --- writing ----------------------------------------------------------------------------------------------------------
 
     def generations(self) -> Sequence[ElasticGeneration]:
-        """Those to be written, the newest last; an index that served until some minutes ago goes."""
+        """Those to be written, the newest last; an index that served until some minutes ago goes, a new one is packed."""
         with self._cluster.guarded():
             indices = self._indices()
             for name, aliases in indices.items():
-                if self._is_over(aliases):
-                    self.client(WRITE_SECONDS).options(ignore_status=404).indices.delete(index=name)
+                self._look_after(name, aliases)
             ours = [name for name, aliases in indices.items() if self._is_written(name, aliases)]
             serving = [name for name in ours if self.place.prefix in indices[name]]
             newest = [name for name in ours[-1:] if name not in serving]
@@ -74,15 +75,32 @@ class ElasticBackend:
         return dict(sorted(named.items(), key=lambda item: item[0].rpartition("-")[2]))
 
     def _is_written(self, name: str, aliases: set[str]) -> bool:
-        return name.startswith(f"{self.place.prefix}-{index_mark()}-") and self._retired_at(aliases) is None
+        return name.startswith(f"{self.place.prefix}-{index_mark()}-") and self._since(aliases, RETIRED) is None
 
-    def _retired_at(self, aliases: set[str]) -> int | None:
-        mark = f"{self.place.prefix}-retired-"
+    def _since(self, aliases: set[str], what: str) -> int | None:
+        """Since when an index is `what`: an alias says so, whoever put it there."""
+        mark = f"{self.place.prefix}-{what}-"
         return next((int(alias.removeprefix(mark)) for alias in aliases if alias.startswith(mark)), None)
 
-    def _is_over(self, aliases: set[str]) -> bool:
-        retired = self._retired_at(aliases)
-        return retired is not None and time.time() - retired > RETIRED_SECONDS
+    def _look_after(self, name: str, aliases: set[str]) -> None:
+        retired, fresh, now = self._since(aliases, RETIRED), self._since(aliases, FRESH), time.time()
+        if retired is not None and now - retired > RETIRED_SECONDS:
+            self.client(WRITE_SECONDS).options(ignore_status=404).indices.delete(index=name)
+        elif retired is None and fresh is not None and now - fresh > FRESH_SECONDS:
+            self._pack(name, f"{self.place.prefix}-{FRESH}-{fresh}")
+
+    def _pack(self, name: str, mark: str) -> None:
+        """
+        Into few segments, in the background. With them goes a copy of what was sent, larger than the index.
+
+        The engine keeps that copy for a replica that might lag behind, and lets go of it after half a minute.
+        """
+        client = self.client(WRITE_SECONDS)
+        size = client.indices.stats(index=name, metric="store")["_all"]["primaries"]["store"]["size_in_bytes"]
+        client.options(ignore_status=404).indices.delete_alias(index=name, name=mark)
+        client.indices.flush(index=name, wait_if_ongoing=True)
+        segments = 1 + size // LARGEST_SEGMENT
+        client.indices.forcemerge(index=name, max_num_segments=segments, wait_for_completion=False)
 
     def begin_rebuild(self) -> None:
         """Make an empty index beside the one that serves; another one that was being made goes."""
@@ -90,7 +108,7 @@ class ElasticBackend:
         with self._cluster.guarded():
             indices, client = self._indices(), self.client(WRITE_SECONDS)
             for name, aliases in indices.items():
-                if self.place.prefix not in aliases and self._retired_at(aliases) is None:
+                if self.place.prefix not in aliases and self._since(aliases, RETIRED) is None:
                     client.options(ignore_status=404).indices.delete(index=name)
             last = max((int(name.rpartition("-")[2]) for name in indices), default=0)
             name = f"{self.place.prefix}-{index_mark()}-{last + 1:06d}"
@@ -114,11 +132,14 @@ class ElasticBackend:
             client.indices.update_aliases(actions=self._switch(name, [other for other in serving if other != name]))
 
     def _switch(self, name: str, before: Sequence[str]) -> list[dict[str, Any]]:
-        retired = f"{self.place.prefix}-retired-{int(time.time())}"
-        actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.place.prefix}}]
+        now = int(time.time())
+        actions: list[dict[str, Any]] = [
+            {"add": {"index": name, "alias": alias}}
+            for alias in (self.place.prefix, f"{self.place.prefix}-{FRESH}-{now}")
+        ]
         for other in before:
             actions.append({"remove": {"index": other, "alias": self.place.prefix}})
-            actions.append({"add": {"index": other, "alias": retired}})
+            actions.append({"add": {"index": other, "alias": f"{self.place.prefix}-{RETIRED}-{now}"}})
         return actions
 
     def refresh(self) -> None:

@@ -23,9 +23,9 @@ ENGINE_ERRORS = (elasticsearch.ApiError, elasticsearch.TransportError, elasticse
 BUSY = (429, 502, 503, 504)
 # Whoever searches waits so long at most before lists from the database take over; whoever writes has patience.
 SEARCH_SECONDS, OPERATOR_SECONDS, WRITE_SECONDS = 2.5, 20.0, 60.0
-AWAY_SECONDS = 3.0
+AWAY_SECONDS, PATIENCE = 3.0, 2
 USUAL_PORT = 9200
-RETRIES = 3
+RETRIES = 2
 LONGEST_REASON = 500
 
 
@@ -47,14 +47,14 @@ class Cluster:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.unseen: set[str] = set()  # indices into which this process wrote since it showed them
-        self._away_until = 0.0
+        self._away_until, self._unanswered = 0.0, 0
         self._made: tuple[int, Elasticsearch] | None = None
 
     def client(self, seconds: float) -> Elasticsearch:
         """
         A client whose every request ends after so many seconds; a node that cannot be reached is passed over for the next.
 
-        :raises BackendUnavailable: to whoever searches, for some seconds after a request that got no answer: one waits, not all
+        :raises BackendUnavailable: to whoever searches, for some seconds after two requests in turn got no answer
         """
         if seconds <= SEARCH_SECONDS and time.monotonic() < self._away_until:
             raise BackendUnavailable("the engine did not answer a moment ago")
@@ -71,9 +71,12 @@ class Cluster:
         """
         try:
             yield
+            self._unanswered = 0
         except ENGINE_ERRORS as error:
             if isinstance(error, elasticsearch.ConnectionTimeout):
-                self._away_until = time.monotonic() + AWAY_SECONDS
+                self._unanswered += 1
+                if self._unanswered >= PATIENCE:
+                    self._away_until = time.monotonic() + AWAY_SECONDS
             reason = str(error)[:LONGEST_REASON]
             logger.warning("the search engine failed: %s", reason)
             raise BackendUnavailable(reason) from error
@@ -85,7 +88,8 @@ class Cluster:
         if self.place.ca:
             more["ca_certs"] = self.place.ca
         urls = [_with_port(url) for url in self.place.urls]
-        return Elasticsearch(urls, max_retries=RETRIES, retry_on_status=BUSY, retry_on_timeout=False, **more)
+        # A node that hangs may have a neighbour that answers; alone it would only be waited for twice.
+        return Elasticsearch(urls, max_retries=RETRIES, retry_on_status=BUSY, retry_on_timeout=len(urls) > 1, **more)
 
 
 def _with_port(url: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from core import clock
 from organizations.policies import reader_tokens
@@ -14,7 +16,7 @@ from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest
 from search.backends.elastic import ElasticBackend
 from search.backends.elastic_client import Place
 from search.engine import backend
-from search.feed import index_batch, index_pending
+from search.feed import index_batch, index_pending, rebuild
 from search.parser import parse
 from search.services import search_documents
 from search.switching import switch_engine
@@ -92,10 +94,11 @@ class TestSlow:
         assert (meanwhile.degraded, [hit.document_id for hit in meanwhile.hits]) == (True, [first.pk])
         assert wait_for(lambda: is_found(office, first))
 
-    def test_one_waits_and_not_all(self, office: Office, way: Proxy) -> None:
+    def test_two_wait_and_not_all(self, office: Office, way: Proxy) -> None:
         first = paper(office)
         index_now()
         way.delay = 10.0
+        assert results(office).degraded
         assert results(office).degraded
 
         way.delay = 0.0
@@ -120,6 +123,29 @@ class TestTotal:
 
         assert [(one.total, one.is_floor, len(one.hits)) for one in (exact, floor)] == [(5, False, 5), (2, True, 2)]
         assert backend().search(SearchRequest(parse(TEXT), limit=0), readers).total == 5
+
+
+class TestHousekeeping:
+    def test_packs_a_new_index_once_and_lets_the_old_one_go(
+        self, office: Office, way: Proxy, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        papers = [paper(office) for _time in range(2)]
+        index_now()
+        engine: Any = backend()
+        rebuild(engine)
+        assert index_pending()
+        while index_batch(engine):
+            pass
+        kept = list(engine._indices())
+
+        monkeypatch.setattr(elastic, "RETIRED_SECONDS", -1)
+        monkeypatch.setattr(elastic, "FRESH_SECONDS", -1)
+        engine.generations()
+        (left,) = engine._indices().items()
+
+        assert len(kept) == 2
+        assert left == (kept[-1], {engine.place.prefix, f"{kept[-1]}-w"})
+        assert is_found(office, *papers)
 
 
 class TestDeleted:
@@ -186,6 +212,24 @@ class TestSwitching:
             ("elastic", True, True, 3), ("tantivy", True, True, 4), ("elastic", True, True, 5), ("tantivy", True, True, 6)
         ]  # fmt: skip
         assert is_found(office, *papers)
+
+    def test_is_one_command(
+        self, office: Office, way: Proxy, settings: Any, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        there, settings.SEARCH_URL = settings.SEARCH_URL[0], []
+        first = paper(office)
+        index_now()
+
+        said = []
+        for to in (there, "embedded"):
+            call_command("search_index", "switch", to=to, json=True)
+            said.append(json.loads(capsys.readouterr().out))
+
+            assert is_found(office, first)
+
+        assert [(one["switched"], one["engine"]) for one in said] == [(True, "elastic"), (True, "tantivy")]
+        with pytest.raises(CommandError, match="--to"):
+            call_command("search_index", "switch", json=True)
 
     def test_to_a_cluster_that_does_not_answer_leaves_everything_as_it_is(
         self, office: Office, way: Proxy, settings: Any
