@@ -84,6 +84,7 @@ def paper_links(document: Document, person: User) -> list[tuple[str, str]]:
         links.insert(0, (reverse("documents:confirm", args=[document.pk]), _("Confirm the fields")))
     elif document.state == Validity.IN_FORCE and document.is_confirmed and may_confirm(person, document):
         links.append((reverse("documents:correct", args=[document.pk]), _("Correct the fields")))
+        links.append((reverse("documents:replace", args=[document.pk]), _("Record a replacement")))
     sent = Dispatch.objects.visible_to(person).filter(document=document, must_act=True).order_by("id")
     for dispatch in sent:
         words = _("Who has done it: %(what)s") % {"what": dispatch.source_label or document}

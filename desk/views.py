@@ -11,7 +11,8 @@ from desk.badges import counts_of
 from desk.selectors import group_by_due, lines_of, paper_links
 from documents.models import Document, DocumentFile
 from documents.models import Page as PageRead
-from documents.selectors import arrivals_of, fields_of, latest_file, page_texts
+from documents.policies import may_confirm
+from documents.selectors import arrivals_of, fields_of, latest_file, page_texts, replaced_by_paper, replacements
 from documents.views.tags import tags_context
 from organizations.policies import holder_keys
 from organizations.selectors import units_of
@@ -87,6 +88,7 @@ class Paper(PaperPage):
             "files": files,
             "file": file,
             "marking": self.marking(file),
+            "replaced_by": replacements([document.pk], self.person).get(document.pk),
             "arrivals": arrivals_of(document, units_of(self.person, clock.now())),
             **flow_context(document, self.person),
         }
@@ -136,6 +138,8 @@ def flow_context(document: Document, person: User) -> dict[str, Any]:
         "acts": acts_for(document, person, clock.now()),
         "steps": work.routing(document, person),
         "fields": fields_of(document),
+        "replaces": replaced_by_paper(document, person),
+        "may_relate": may_confirm(person, document),
         "links": paper_links(document, person),
         "timeline": work.timeline(document, person),
         **tags_context(document, person),

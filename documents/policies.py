@@ -52,6 +52,18 @@ def require_drafter(actor: Actor, unit: Unit) -> tuple[User, Actor]:
     return person, in_capacity(actor, [seat.principal for seat in seats])
 
 
+def require_relator(actor: Actor, source: Document, target: Document) -> Actor:
+    """
+    What a paper replaces is said by the office that holds it, of a paper that the person may see.
+
+    :raises NotAllowed: for anybody else, and for a paper that is not theirs to see
+    """
+    person, actor = require_registrar(actor, source.owner_unit)
+    is_seen = type(target).objects.visible_to(person).filter(pk=target.pk).exists()
+    require("documents.document.relate", is_seen, _("Only the registry clerk of this unit may do this."))
+    return actor
+
+
 def may_draft(user: User, unit: Unit) -> bool:
     """Whether the pages of the unit's drafts are for this person."""
     return bool(seats_with(user, DRAFTERS, unit, clock.now()))

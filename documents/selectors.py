@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.clock import today
+from core.symbols import normal_symbol
 from documents.models import (
     Document,
     DocumentAccess,
@@ -248,6 +249,18 @@ def replaced_by_paper(document: Document, user: User) -> list[Document]:
     links = DocumentLink.objects.filter(kind=DocumentLink.Kind.REPLACES, source=document)
     rows = Document.objects.visible_to(user).filter(pk__in=links.values("target")).select_related("doc_type")
     return list(rows.order_by("id"))
+
+
+def replaceable(document: Document, user: User, text: str) -> list[Document]:
+    """Confirmed papers in force with this number and symbol, or this number, that the person may see; newest first."""
+    symbol = normal_symbol(text)
+    if symbol is None and not text.isdecimal():
+        return []
+    asked = Q(symbol_norm=symbol) if symbol else Q(number__regex=rf"^0*{int(text)}$")
+    seen = Document.objects.visible_to(user).filter(asked, state=Validity.IN_FORCE, confirmed_at__isnull=False)
+    taken = DocumentLink.objects.filter(kind=DocumentLink.Kind.REPLACES, source=document).values("target")
+    rows = seen.exclude(pk=document.pk).exclude(pk__in=taken).select_related("doc_type")
+    return list(rows.order_by("-issue_date", "-id")[:10])
 
 
 def uploads_of(unit: Unit, user: User) -> QuerySet[Document]:

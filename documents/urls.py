@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import confirm, files, intake, lists, tags
+from documents.views import confirm, files, intake, lists, relations, tags
 
 app_name = "documents"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("<int:pk>/sua/", confirm.Correct.as_view(), name="correct"),
     path("<int:pk>/the/them/", tags.AddTag.as_view(), name="add-tag"),
     path("<int:pk>/the/bo/", tags.RemoveTag.as_view(), name="remove-tag"),
+    path("<int:pk>/thay-the/", relations.Replace.as_view(), name="replace"),
+    path("<int:pk>/thay-the/go/", relations.TakeReplacementBack.as_view(), name="take-replacement-back"),
     path("<int:pk>/tep/<int:file>/", files.Download.as_view(), name="file"),
     path(
         "<int:pk>/tep/<int:file>/trang/<int:page>/<int:x>-<int:y>-<int:w>-<int:h>.jpg",

@@ -21,4 +21,6 @@ urlpatterns = [
     path("viet-tat/<int:pk>/xoa/", abbreviations.RemoveReading.as_view(), name="remove-reading"),
     path("chi-muc/", upkeep.Health.as_view(), name="health"),
     path("chi-muc/lap-lai/", upkeep.Rebuild.as_view(), name="rebuild"),
+    path("goi-y/", views.Suggest.as_view(), name="suggest"),
+    path("tuong-tu/<int:pk>/", views.Similar.as_view(), name="similar"),
 ]

@@ -109,6 +109,7 @@ class Shell:
         names = {
             "home": "desk:inbox",
             "search": "search:page",
+            "suggest": "search:suggest",
             "switch_post": "organizations:switch-post",
             "profile": "organizations:profile",
             "delegations": "organizations:delegations",

@@ -23,6 +23,7 @@ def _shell_words() -> dict[str, str]:
         "previous_row": _("Previous row"),
         "open_row": _("Open the row"),
         "search": _("Go to the search box"),
+        "suggestions": _("Papers that fit"),
         "help": _("Show this list"),
         "offline": _("Connection lost, what you did has not been sent."),
         "online": _("The connection is back."),

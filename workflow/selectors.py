@@ -250,6 +250,8 @@ VERBS: dict[str, _StrPromise] = {
     "documents.document.read": gettext_lazy("read the pages"),
     "documents.document.confirmed": gettext_lazy("confirmed the fields"),
     "documents.document.corrected": gettext_lazy("corrected the fields"),
+    "documents.document.replaced": gettext_lazy("recorded a replacement"),
+    "documents.document.replacement_withdrawn": gettext_lazy("took a replacement back"),
     "documents.document.withdrawn": gettext_lazy("withdrew the upload"),
     "documents.tag.added": gettext_lazy("added a tag"),
     "documents.tag.removed": gettext_lazy("removed a tag"),

@@ -181,6 +181,16 @@ def correct_a_paper_that_was_sent(office: Office) -> Try:
     return Try("province_clerk", "documents:correct", [document.pk], {"version": document.version, "reason": "Sửa lại"})
 
 
+def say_that_a_foreign_paper_is_replaced(office: Office) -> Try:
+    theirs = confirmed_paper(office, by="province_clerk", number="03")
+    return Try("clerk", "documents:replace", [confirmed_paper(office).pk], {"target": theirs.pk})
+
+
+def say_that_a_paper_is_replaced_by_a_foreign_one(office: Office) -> Try:
+    theirs = confirmed_paper(office, by="province_clerk", number="03")
+    return Try("clerk", "documents:replace", [theirs.pk], {"target": confirmed_paper(office).pk})
+
+
 def meeting(office: Office) -> Meeting:
     found = meetings.convene_meeting(
         unit=office.top, title="Giao ban", starts_at=clock.now(), place="", chair_post=office.posts["chair"],
@@ -251,6 +261,7 @@ TRIES: tuple[Callable[[Office], Try], ...] = (
     correct_a_paper_that_was_sent, convene_under_a_foreign_chair, convene_a_unit_that_is_not_below,
     write_minutes_of_another_meeting, conclude_for_a_unit_that_was_not_invited, appoint_to_a_foreign_post,
     end_a_foreign_appointment, give_a_foreign_person_a_password, revoke_somebody_else_s_delegation,
+    say_that_a_foreign_paper_is_replaced, say_that_a_paper_is_replaced_by_a_foreign_one,
 )  # fmt: skip
 # The same forms with the person's own numbers: what proves that the tries fail by their numbers and by nothing else.
 RIGHT: tuple[tuple[str, Callable[[Office], Try], dict[str, Callable[[Office], Any]]], ...] = (

@@ -111,3 +111,86 @@ class TestThreeHalfRememberedWords:
         assert number == page.locator(".v-pdf__page-input").input_value() != "1"
         expect(page.locator(".v-pdf__box--here")).to_be_in_viewport()
         person.looks()
+
+
+class TestSuggestions:
+    @pytest.mark.parametrize("box", ["#search-box", ".v-top [type=search]"], ids=["page", "head"])
+    def test_are_chosen_by_the_keyboard_alone(self, office: Office, sits_down: Callable[..., Person], box: str) -> None:
+        page = sits_down(office.chief, DESK).opens("/tra-cuu/").page
+
+        page.locator(box).press_sequentially("cham lo te")
+        options = page.locator("[role=option]")
+        expect(options).to_have_count(1)
+        expect(page.locator(box)).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("ArrowDown")
+        expect(options.first).to_have_attribute("aria-selected", "true")
+        expect(page.locator(box)).to_have_attribute("aria-activedescendant", options.first.get_attribute("id") or "-")
+        page.keyboard.press("Escape")
+        expect(options.first).to_be_hidden()
+        expect(page.locator(box)).to_have_value("cham lo te")
+        page.keyboard.type("t")
+        expect(options.first).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+
+        expect(page.locator("h1")).to_have_text("Kế hoạch về chăm lo Tết cho đoàn viên")
+
+    def test_stand_accessible_over_the_page(self, office: Office, sits_down: Callable[..., Person]) -> None:
+        person = sits_down(office.chief, PHONE).opens("/tra-cuu/")
+
+        person.page.locator("#search-box").press_sequentially("cong tac")
+        expect(person.page.locator("[role=option]")).to_have_count(1)
+
+        person.looks()
+
+
+class TestFilters:
+    def test_on_a_phone_are_a_sheet_that_closes_over_what_was_found(
+        self, office: Office, sits_down: Callable[..., Person]
+    ) -> None:
+        person = sits_down(office.chief, PHONE).opens("/tra-cuu/")
+        page = person.page
+        expect(page.get_by_label("2025")).to_be_hidden()
+
+        page.get_by_role("button", name="Lọc").click()
+        page.get_by_label("2025").check()
+        show = page.get_by_role("button", name="Xem 1 kết quả")
+        expect(show).to_be_in_viewport()
+        expect(page.get_by_label("2025")).to_be_focused()
+        person.looks()
+        show.click()
+
+        expect(page.get_by_label("2025")).to_be_hidden()
+        expect(page.locator(".v-hit")).to_have_count(1)
+        expect(page.get_by_role("button", name="Lọc (1)")).to_be_visible()
+        assert "nam=2025" in page.url
+
+    def test_work_in_place_at_a_desk_and_by_keys(self, office: Office, sits_down: Callable[..., Person]) -> None:
+        page = sits_down(office.chief, DESK).opens("/tra-cuu/").page
+        page.evaluate("window.stays = true")
+
+        page.get_by_label("2026").focus()
+        page.keyboard.press("Space")
+        expect(page.locator(".v-hit")).to_have_count(1)
+        expect(page.locator("#chips a")).to_have_text(["Bỏ: Năm: 2026"])
+        assert page.evaluate("window.stays")
+        page.locator("h1").click()
+        page.keyboard.press("j")
+        expect(page.locator(".v-hit[aria-current=true]")).to_have_count(1)
+        page.keyboard.press("/")
+        expect(page.locator("#search-box")).to_be_focused()
+
+    def test_work_without_scripts(self, office: Office, browser_page: Callable[..., Any], live_server: Any) -> None:
+        client = Client()
+        client.force_login(office.chief)
+        page = browser_page(**PHONE, java_script_enabled=False)
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto("/tra-cuu/")
+
+        page.get_by_role("button", name="Lọc").click()
+        page.get_by_label("2025").check()
+        page.get_by_role("button", name="kết quả").click()
+
+        expect(page.locator(".v-hit")).to_have_count(1)
+        expect(page.locator(".v-hit")).to_contain_text("87/KH-LĐLĐ")
