@@ -162,6 +162,11 @@ def _blank(match: re.Match[str]) -> str:
     return "." * len(match.group())
 
 
+def kind_key(words: Sequence[str]) -> str:
+    """What a paper is asked for by its kind: `#quyet_dinh`."""
+    return f"#{'_'.join(words)}"
+
+
 def numbers_in(words: Sequence[str]) -> list[str]:
     """
     What may be a paper's number with its year in a query's folded words, as its key: quyết định 15/2020 → `15/2020`.

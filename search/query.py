@@ -9,7 +9,6 @@ from typing import Literal
 from search.backends.base import Filters
 
 ALL_OF, HALF_OF = 2, 8
-LONG_SHARE, LONG_LEAST = 0.25, 4
 
 Words = tuple[str, ...]
 Kind = Literal["words", "phrase", "prefix", "not", "or", "condition"]
@@ -61,11 +60,16 @@ class Clause:
 
     @property
     def must_match(self) -> int:
-        """How many of the words a paper must hold: all of two, half of eight, a quarter of long questions."""
+        """
+        How many of the words a paper must hold: all of two, half of eight, any of a long question.
+
+        Most papers hold a quarter of a long question's syllables by chance: counting them costs the engine more than all else
+        and shuts nothing out.
+        """
         count = len(set(self.words))
         if count <= ALL_OF:
             return count
-        return ceil(count / 2) if count <= HALF_OF else max(LONG_LEAST, int(count * LONG_SHARE))
+        return ceil(count / 2) if count <= HALF_OF else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from search.analysis import bigrams, dates_in, folded_words, numbers_in
+from search.analysis import bigrams, dates_in, folded_words, kind_key, numbers_in
 from search.backends.base import FACETS
 from search.weights import (
     BIGRAM,
@@ -18,6 +18,7 @@ from search.weights import (
     NAMED_DAY,
     NAMED_SYMBOL,
     OWN_DAY,
+    OWN_KIND,
     OWN_NUMBER,
     OWN_SYMBOL,
     PHRASE,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from search.backends.base import Facet, Filters, Likeness, ReaderTokens, SearchRequest, Value
     from search.query import Clause, Phrase, Query, Spelling, Words
+
+LONGEST_KIND = 4  # words of a kind's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +236,18 @@ def _ranking(clause: Clause) -> list[Node]:
     for key, _words in dates_in(words):
         should += [Constant(Term("days", key), NAMED_DAY), Constant(Term("symbol", key), OWN_DAY)]
     should += [Constant(Term("symbol", key), OWN_NUMBER) for key in numbers_in(words)]
+    should.append(Constant(OneOf("symbol", _kinds(clause)), OWN_KIND))
     if len(words) > 1:
         # A constant: a phrase of common syllables would be worth nearly nothing by its frequency.
         should += [Constant(Near(name, words, SLOP), PHRASE) for name in ("body", "title")]
     return should
+
+
+def _kinds(clause: Clause) -> tuple[str, ...]:
+    """What the kind of paper may be that a query begins with, in words or abbreviated."""
+    begun = [clause.words[:size] for size in range(1, LONGEST_KIND + 1)]
+    begun += [other.words for other in clause.spellings if other.start == 0]
+    return tuple(sorted({kind_key(words) for words in begun if words}))
 
 
 def _pairs_of(clause: Clause, other: Spelling) -> list[str]:

@@ -8,6 +8,8 @@ FOLDED, EXACT, BIGRAM, PHRASE = 0.3, 1.0, 4.0, 40.0
 TITLE_FOLDED, TITLE_EXACT, TITLE_BIGRAM = 0.5, 0.5, 1.0
 # A paper's own day or month, and its own number with the year, beside papers that name them.
 OWN_DAY, NAMED_DAY, OWN_NUMBER = 40.0, 15.0, 60.0
+# The kind of paper that a query begins with.
+OWN_KIND = 20.0
 # A paper's own number and symbol is worth more than all words of papers that name it.
 OWN_SYMBOL, NAMED_SYMBOL = 10_000.0, 100.0
 SLOP = 2

@@ -16,7 +16,7 @@ from typing import Any
 from core import symbols, vietnamese
 from core.symbols import normal_symbol
 from search import analysis
-from search.analysis import analysed, date_keys, label_words, symbol_keys
+from search.analysis import analysed, date_keys, kind_key, label_words, symbol_keys
 
 NUMBERS = ("type_id", "unit_id", "year", "day")
 INDEXED = ("title", "body", "symbol", "symbol_norm", "tokens", "issuer", "tags", "state", *NUMBERS)
@@ -39,12 +39,12 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
     `body`: folded words in order of title, text and what stands in every head: kind, office, day; so whatever must match is
     looked for there alone · `title`: the title's · `_exact`: with tones · `_bigrams`: folded neighbours, the title's with those
     of kind, office and day · `days`: keys of the days and months that it names · `label`: words of title and symbol, for
-    completion · `symbol`: keys of its own number and day · `issuer_words`, `tag_words`: folded, in order · `readers`: tokens ·
-    facets as they are, 0 or "" for none · `newest`: order by day, then id.
+    completion · `symbol`: keys of its own number, day and kind · `issuer_words`, `tag_words`: folded, in order · `readers`:
+    tokens · facets as they are, 0 or "" for none · `newest`: order by day, then id.
     """
     found = _texts(fields)
     symbol = fields["symbol_norm"] or normal_symbol(fields["symbol"]) or ""
-    found["symbol"] = symbol_keys(symbol, fields["symbol"], fields["year"]) + _own_days(fields)
+    found["symbol"] = [*symbol_keys(symbol, fields["symbol"], fields["year"]), *_own_days(fields), *_own_kind(fields)]
     found["label"] = " ".join(label_words(fields["symbol"], found["title"]))
     found["issuer"], found["issuer_words"] = fields["issuer"], _remembered(fields["issuer"])[0]
     found["tag"], found["tag_words"] = list(fields["tags"]), [_remembered(tag)[0] for tag in fields["tags"]]
@@ -84,6 +84,11 @@ def _written(ordinal: int | None) -> str:
 
 def _own_days(fields: dict[str, Any]) -> list[str]:
     return date_keys(f" {_remembered(_written(fields['day']))[0]}")
+
+
+def _own_kind(fields: dict[str, Any]) -> list[str]:
+    words = _remembered(fields["type_name"])[0].split()
+    return [kind_key(words)] if words else []
 
 
 def digest_of(fields: dict[str, Any]) -> bytes:

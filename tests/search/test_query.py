@@ -61,7 +61,7 @@ class TestParse:
             ("một hai", 2),
             ("một hai ba", 2),
             ("a b c d e f g h", 4),
-            ("a b c d e f g h i j", 4),
+            ("a b c d e f g h i j", 1),
             ("a a a", 1),
         ],
     )
