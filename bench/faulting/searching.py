@@ -143,7 +143,7 @@ def _round(number: int, work: Work, rng: random.Random, env: dict[str, str], rep
         work.add()
         wait_for(_has_followed, CURRENT_SECONDS)
         if number % 2:
-            with suppress(WriterBusy):  # the indexer has it already
+            with suppress(WriterBusy, BackendUnavailable):  # the indexer has it already, or makes another one
                 rebuild(backend())
             report.rebuilds += 1
         late = time.monotonic() + rng.uniform(0, LATEST)

@@ -89,8 +89,8 @@ class EmbeddedGeneration:
             raise IndexLost(str(error)) from error
 
     def _reached(self) -> Checkpoint:
-        if not any(self.folder.iterdir()):
-            return Checkpoint()
+        if self.folder.is_dir() and not (self.folder / "meta.json").exists():
+            return Checkpoint()  # begun, by whichever process; or emptied: it is filled again
         return _checkpoint_of(tantivy.Index.open(str(self.folder)))
 
     def purge(self, before: int) -> int:
