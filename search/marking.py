@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from organizations.policies import reader_tokens
-from search.abbreviations import USUAL
+from search.abbreviations import table
 from search.backends.base import BackendUnavailable, ReaderTokens
 from search.engine import backend
 from search.marks import MOST_BOXES, boxes_in, forms_in, places_of
@@ -56,6 +56,6 @@ def read_query(text: str, user: User, at: datetime) -> Query:
     """What was typed as a search understands it; without the engine, as it was typed."""
     query = parse(text, Catalogues(user, at))
     try:
-        return resolved(query, backend(), ReaderTokens(reader_tokens(user, at)), USUAL)
+        return resolved(query, backend(), ReaderTokens(reader_tokens(user, at)), table())
     except BackendUnavailable:
         return query
