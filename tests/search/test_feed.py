@@ -140,6 +140,7 @@ class TestRebuild:
         self, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(search_feed, "BATCH", 2)
+        monkeypatch.setattr(search_feed, "FILLED_AT_ONCE", 2)
         first = {uploaded(TEXT, by=office.clerk, unit=office.top).pk for _ in range(5)}
         index_now()
         old = backend().health().generation
@@ -161,6 +162,7 @@ class TestRebuild:
 
     def test_forgets_what_was_withdrawn_meanwhile(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(search_feed, "BATCH", 2)
+        monkeypatch.setattr(search_feed, "FILLED_AT_ONCE", 2)
         papers = [uploaded(TEXT, by=office.clerk, unit=office.top) for _ in range(5)]
         index_now()
 
