@@ -13,12 +13,14 @@ from documents.models import DocumentType
 from organizations.models import Unit
 from organizations.selectors import units_around
 from search.asked import NAMES, written
+from search.drawn import boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
+    from django.utils.safestring import SafeString
 
     from organizations.models import User
     from search.asked import Asked
@@ -55,6 +57,14 @@ class Group:
     title: str
     options: Sequence[Option]
     more: Sequence[Option]
+
+    @property
+    def boxes(self) -> SafeString:
+        return boxes(self.name, self.options)
+
+    @property
+    def more_boxes(self) -> SafeString:
+        return boxes(self.name, self.more)
 
 
 class Labels:

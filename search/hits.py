@@ -9,12 +9,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from documents.models import Page
+from documents.models import DocumentFile, Page
 from documents.selectors import replacements
+from search.drawn import marked
 from search.marks import MOST_LETTERS, Place, best_place, boxes_in, places_of, runs_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from django.utils.safestring import SafeString
 
     from documents.models import Document
     from documents.ocr import Box
@@ -61,6 +64,10 @@ class HitView:
     replaced_by: Document | None
 
     @property
+    def marked_title(self) -> SafeString:
+        return marked(self.title)
+
+    @property
     def is_in_force(self) -> bool:
         return self.found.state == "IN_FORCE" and self.found.is_confirmed and self.replaced_by is None
 
@@ -80,8 +87,13 @@ def hit_views(results: SearchResults, text: str, user: User) -> list[HitView]:
 
 def _pages_seen(places: Iterable[Place], user: User) -> dict[int, Page]:
     """Best pages with their boxes, as far as the person may see their files: a draft's stay in the unit that drafted it."""
-    wanted = [place.page.pk for place in places]
-    return {page.pk: page for page in Page.objects.visible_to(user).filter(pk__in=wanted)} if wanted else {}
+    wanted = {place.page.pk: place.page.file_id for place in places}
+    if not wanted:
+        return {}
+    # Files are asked for by name: among all that the person may see, the database would go through each of them.
+    files = DocumentFile.objects.visible_to(user).filter(pk__in=set(wanted.values()))
+    pages = Page.objects.system("of files that the person may see").filter(pk__in=wanted, file__in=files.values("pk"))
+    return {page.pk: page for page in pages}
 
 
 def _hit_view(

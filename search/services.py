@@ -13,6 +13,7 @@ from documents.selectors import NOT_FOUND, pages_by_document
 from organizations.policies import reader_tokens
 from search.abbreviations import table
 from search.backends.base import BackendUnavailable, Filters, ReaderTokens, SearchRequest, WriterBusy
+from search.drawn import marked
 from search.engine import backend
 from search.fallback import matching
 from search.feed import changed_since, index_pending
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
     from documents.models import Page
     from organizations.models import User
@@ -59,6 +61,10 @@ class Found:
         """The snippet as plain texts, each with whether it is marked, for templates that escape for themselves."""
         parts = re.split(r"</?mark>", self.snippet)
         return [(unescape(part), place % 2 == 1) for place, part in enumerate(parts)]
+
+    @property
+    def marked(self) -> SafeString:
+        return marked(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
