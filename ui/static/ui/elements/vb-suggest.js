@@ -15,7 +15,7 @@ class Suggest extends HTMLElement {
     if (!this.input || this.list) return;
     const id = `vb-suggestions-${++serial}`;
     this.list = make("div", { class: "v-options v-suggestions", id, role: "listbox", hidden: true, "aria-label": say("suggestions") });
-    this.status = make("p", { class: "v-sr", role: "status" });
+    this.status = make("p", { class: "v-sr", "aria-live": "polite" });
     const attributes = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id };
     for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
     this.append(this.list, this.status);
