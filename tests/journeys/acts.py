@@ -178,7 +178,9 @@ def search(person: Person, words: str) -> list[str]:
     """Search from the box of the page and return the titles found, best first."""
     person.opens("/tra-cuu/")
     person.page.locator("#search-box").fill(words)
-    person.presses("Tìm")
+    with person.page.expect_response(lambda answer: "/tra-cuu/?" in answer.url):
+        person.presses("Tìm")
+    person.page.wait_for_function("!document.querySelector('.htmx-request')")
     return person.page.locator(".v-hit h2").all_inner_texts()
 
 
