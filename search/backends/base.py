@@ -129,6 +129,11 @@ class Checkpoint:
     def is_whole(self) -> bool:
         return self.scanned is None
 
+    def joined(self, other: Checkpoint) -> Checkpoint:
+        """What holds after both: a checkpoint never goes back."""
+        scanned = None if self.scanned is None or other.scanned is None else max(self.scanned, other.scanned)
+        return Checkpoint(max(self.upto, other.upto), scanned)
+
 
 @dataclass(frozen=True, slots=True)
 class Health:

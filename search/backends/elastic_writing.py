@@ -78,7 +78,7 @@ class ElasticGeneration:
         with self.cluster.guarded():
             for _race in range(LOST_RACES):
                 there, guard = self._read()
-                joined = later(there, reached)
+                joined = there.joined(reached)
                 if guard and joined == there:
                     return
                 if self._put(joined, guard or {"op_type": "create"}):
@@ -154,9 +154,3 @@ def _is_done(result: dict[str, Any]) -> bool:
     elif status >= REFUSED and status != NEWER_IS_THERE:
         raise BackendUnavailable(str(result["error"]["type"]))
     return True
-
-
-def later(one: Checkpoint, other: Checkpoint) -> Checkpoint:
-    """What holds after both."""
-    scanned = None if one.scanned is None or other.scanned is None else max(one.scanned, other.scanned)
-    return Checkpoint(max(one.upto, other.upto), scanned)

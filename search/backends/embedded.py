@@ -67,7 +67,7 @@ class EmbeddedGeneration:
     def _write(self, ops: Iterable[Op], reached: Checkpoint) -> None:
         with self._writer() as (index, writer):
             _put(index, writer, ops)
-            _mark(writer, _later(_checkpoint_of(index), reached))
+            _mark(writer, _checkpoint_of(index).joined(reached))
             writer.commit()
 
     @contextmanager
@@ -344,11 +344,6 @@ def _mark(writer: Any, reached: Checkpoint) -> None:
     writer.delete_documents_by_term("id", CHECKPOINT_ID)
     scanned = WHOLE if reached.scanned is None else reached.scanned
     writer.add_document(tantivy.Document(id=CHECKPOINT_ID, version=reached.upto, scanned=scanned))
-
-
-def _later(one: Checkpoint, other: Checkpoint) -> Checkpoint:
-    scanned = None if one.scanned is None or other.scanned is None else max(one.scanned, other.scanned)
-    return Checkpoint(max(one.upto, other.upto), scanned)
 
 
 def _found(index: Any, searcher: Any, doc_id: int) -> Any | None:
