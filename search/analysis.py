@@ -83,6 +83,7 @@ def label_words(*texts: str) -> list[str]:
 
 
 _NUMBER = re.compile(r"\s*0*(\d+[a-z]{0,3})")
+_YEAR_INSIDE = re.compile(r"[^/]+/((?:19|20)\d\d)/")
 
 
 def symbol_keys(normal: str, printed: str, year: int | None) -> list[str]:
@@ -95,7 +96,7 @@ def symbol_keys(normal: str, printed: str, year: int | None) -> list[str]:
     number = _NUMBER.match(fold(normal or printed))
     if number is None:
         return []
-    inside = re.match(r"[^/]+/((?:19|20)\d\d)/", normal)
+    inside = _YEAR_INSIDE.match(normal)
     named = inside.group(1) if inside else year
     keys = [normal, f"{number.group(1)}/", f"{number.group(1)}/{named}" if named else ""]
     return [key for key in dict.fromkeys(keys) if key]

@@ -9,12 +9,13 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from core.vietnamese import fold, place_tones
+from core.vietnamese import fold, nfc, place_tones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WIDTH, BEFORE = 220, 30
+BLANKS = re.compile(r"\s+")
 LONGEST_WORD, LONGEST_PAGE, MOST_LETTERS = 60, 50_000, 400_000  # a book is not read to the end for one snippet
 
 
@@ -45,8 +46,14 @@ def _pattern(words: frozenset[str], prefixes: tuple[str, ...]) -> re.Pattern[str
 
 def spots(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
     """Where wanted words stand in a text in NFC, from and to, with the folded word."""
-    for match in wanted.found_in(fold(place_tones(text))):
+    for match in wanted.found_in(_compared(text)):
         yield (*match.span(), match.group())
+
+
+@lru_cache(maxsize=64)
+def _compared(text: str) -> str:
+    """A page is looked through for its snippet and again for its places."""
+    return fold(place_tones(text))
 
 
 def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> str:
@@ -77,7 +84,7 @@ class Stretch:
     @classmethod
     def of(cls, text: str, wanted: Wanted, width: int) -> Stretch:
         """Find it: the window of `width` letters with most different words."""
-        text = place_tones(" ".join(text.split()))
+        text = nfc(text)
         found = list(spots(text, wanted))
         start, worth, first = 0, 0, 0
         inside: Counter[str] = Counter()
@@ -92,19 +99,26 @@ class Stretch:
         return cls(text, found, start, worth)
 
     def marked(self, width: int) -> str:
-        """From a whole word to a whole word."""
-        text = self.text
-        start = max(text.rfind(" ", 0, self.start) + 1, self.start - LONGEST_WORD) if self.start else 0
-        wanted = min(len(text), start + width + BEFORE)
-        end = wanted if wanted == len(text) else text.find(" ", wanted, wanted + LONGEST_WORD)
-        end = wanted if end < 0 else end
-        before, after = "… " if start else "", " …" if end < len(text) else ""
+        """From a whole word to a whole word, on one line."""
+        start = self._word_at(self.start) if self.start else 0
+        wanted = min(len(self.text), start + width + BEFORE)
+        blank = BLANKS.search(self.text, wanted, wanted + LONGEST_WORD)
+        end = blank.start() if blank else wanted
+        before, after = "… " if start else "", " …" if end < len(self.text) else ""
         return f"{before}{self._html(start, end)}{after}"
+
+    def _word_at(self, place: int) -> int:
+        """Where the word begins that stands there."""
+        blanks = list(BLANKS.finditer(self.text, max(0, place - LONGEST_WORD), place))
+        return blanks[-1].end() if blanks else max(0, place - LONGEST_WORD)
 
     def _html(self, start: int, end: int) -> str:
         parts, at = [], start
         for left, right, _word in self.spots:
             if start <= left and right <= end:
-                parts += [escape(self.text[at:left]), f"<mark>{escape(self.text[left:right])}</mark>"]
+                parts += [self._plain(at, left), f"<mark>{self._plain(left, right)}</mark>"]
                 at = right
-        return "".join([*parts, escape(self.text[at:end])])
+        return "".join([*parts, self._plain(at, end)]).strip()
+
+    def _plain(self, start: int, end: int) -> str:
+        return escape(BLANKS.sub(" ", self.text[start:end]))

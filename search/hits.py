@@ -86,13 +86,17 @@ def hit_views(results: SearchResults, text: str, user: User) -> list[HitView]:
 
 
 def _pages_seen(places: Iterable[Place], user: User) -> dict[int, Page]:
-    """Best pages with their boxes, as far as the person may see their files: a draft's stay in the unit that drafted it."""
-    wanted = {place.page.pk: place.page.file_id for place in places}
+    """Best pages, now with their boxes, as far as the person may see their files: a draft's stay in the unit that drafted it."""
+    wanted = {place.page.pk: place.page for place in places}
     if not wanted:
         return {}
     # Their files named too: else the database goes through all that the person may see.
-    pages = Page.objects.visible_to(user).filter(pk__in=wanted, file__in=set(wanted.values()))
-    return {page.pk: page for page in pages}
+    files = {page.file_id for page in wanted.values()}
+    rows = Page.objects.visible_to(user).filter(pk__in=wanted, file__in=files).values_list("pk", "boxes")
+    seen = dict(rows)
+    for pk, packed in seen.items():
+        wanted[pk].boxes = packed
+    return {pk: wanted[pk] for pk in seen}
 
 
 def _hit_view(

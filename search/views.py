@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from search.chips import Chip
     from search.services import SearchResults
 
-PAGE = 20
+PAGE = 10  # each with its snippet and a strip of the page it stands on: some three screens of a phone
 MOST_PAGES = DEEPEST // PAGE
 SEVERAL, MOST_DROPS = 2, 5
 

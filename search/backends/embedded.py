@@ -354,9 +354,9 @@ def _found(index: Any, searcher: Any, doc_id: int) -> Any | None:
 def _put(index: Any, writer: Any, ops: Iterable[Op]) -> None:
     """Documents that are not there yet, as in a new generation, cost neither a deletion nor a look-up each."""
     present: dict[int, int] = {}
-    rest = iter(ops)
+    rest, highest = iter(ops), _highest(index)
     while portion := list(islice(rest, PORTION)):
-        present |= _versions(index, [op.doc_id for op in portion if op.doc_id not in present])
+        present |= _versions(index, [op.doc_id for op in portion if op.doc_id not in present and op.doc_id <= highest])
         for op in portion:
             known = present.get(op.doc_id)
             if known is not None and known > op.version:
@@ -365,6 +365,12 @@ def _put(index: Any, writer: Any, ops: Iterable[Op]) -> None:
                 writer.delete_documents_by_term("id", op.doc_id)
             writer.add_document(document_of(op))
             present[op.doc_id] = op.version
+
+
+def _highest(index: Any) -> int:
+    """The highest id that was ever written: papers beyond it need not be looked for."""
+    found = index.searcher().aggregate(tantivy.Query.all_query(), {"id": {"max": {"field": "id"}}})
+    return int(found["id"]["value"] or 0)
 
 
 def _versions(index: Any, ids: list[int]) -> dict[int, int]:

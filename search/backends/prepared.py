@@ -44,7 +44,9 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
     """
     found = _texts(fields)
     symbol = fields["symbol_norm"] or normal_symbol(fields["symbol"]) or ""
-    found["symbol"] = [*symbol_keys(symbol, fields["symbol"], fields["year"]), *_own_days(fields), *_own_kind(fields)]
+    found["symbol"] = [
+        *symbol_keys(symbol, fields["symbol"], fields["year"]), *_days(fields["day"]), *_kind(fields["type_name"]),
+    ]  # fmt: skip
     found["label"] = " ".join(label_words(fields["symbol"], found["title"]))
     found["issuer"], found["issuer_words"] = fields["issuer"], _remembered(fields["issuer"])[0]
     found["tag"], found["tag_words"] = list(fields["tags"]), [_remembered(tag)[0] for tag in fields["tags"]]
@@ -59,7 +61,7 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
 def _texts(fields: dict[str, Any]) -> dict[str, Any]:
     title, body = analysed(fields["title"]), analysed(fields["body"])
     own, exact, pairs = zip(*_facts(fields), strict=True)
-    days = date_keys(f" {body[0]}") + _own_days(fields)
+    days = [*date_keys(f" {body[0]}"), *_days(fields["day"])]
     return {
         "title": title[0], "title_exact": title[1], "title_bigrams": " ".join([title[2], *pairs]),
         "body": GAP.join([title[0], body[0], *own]), "body_exact": " ".join([title[1], body[1], *exact]),
@@ -82,13 +84,15 @@ def _written(ordinal: int | None) -> str:
     return f"ngày {day.day} tháng {day.month} năm {day.year}" if day else ""
 
 
-def _own_days(fields: dict[str, Any]) -> list[str]:
-    return date_keys(f" {_remembered(_written(fields['day']))[0]}")
+@lru_cache(maxsize=20_000)
+def _days(ordinal: int | None) -> tuple[str, ...]:
+    return tuple(date_keys(f" {_remembered(_written(ordinal))[0]}"))
 
 
-def _own_kind(fields: dict[str, Any]) -> list[str]:
-    words = _remembered(fields["type_name"])[0].split()
-    return [kind_key(words)] if words else []
+@lru_cache(maxsize=1_000)
+def _kind(name: str) -> tuple[str, ...]:
+    words = _remembered(name)[0].split()
+    return (kind_key(words),) if words else ()
 
 
 def digest_of(fields: dict[str, Any]) -> bytes:

@@ -20,7 +20,7 @@ class TestSnippet:
         [
             ("Đẩy mạnh xử lý", {"day", "manh"}, "<mark>Đẩy</mark> <mark>mạnh</mark> xử lý"),
             (unicodedata.normalize("NFD", "văn bản"), {"ban"}, "văn <mark>bản</mark>"),
-            ("hoà giải", {"hoa"}, "<mark>hòa</mark> giải"),
+            ("hoà giải", {"hoa"}, "<mark>hoà</mark> giải"),
             ("Số 05/CT-TLĐ", {"05", "ct", "tld"}, "Số <mark>05</mark>/<mark>CT</mark>-<mark>TLĐ</mark>"),
             ("banh ban", {"ban"}, "banh <mark>ban</mark>"),
             ("xuống\n  dòng\tvà cách", {"dong"}, "xuống <mark>dòng</mark> và cách"),

@@ -14,6 +14,7 @@ from documents.models import DocumentTag, DocumentType
 from exchange.services import issue_dispatch
 from organizations.services import actor_for
 from search.engine import backend
+from search.views import PAGE
 from tests.factories.offices import PASSWORD, Office, drafted, make_office
 from tests.factories.papers import confirmed, index_now, uploaded
 
@@ -90,7 +91,7 @@ class TestHits:
     def test_cost_the_same_for_one_and_many(
         self, office: Office, reader: Any, django_assert_max_num_queries: Any
     ) -> None:
-        for number in range(1, 13):
+        for number in range(1, 8):
             paper(office, number)
             uploaded(TEXT, by=office.clerk, unit=office.top)
         index_now()
@@ -98,7 +99,7 @@ class TestHits:
         with django_assert_max_num_queries(MOST_QUERIES):
             html = page(reader)
 
-        assert html.count("data-item") == 20
+        assert html.count("data-item") == PAGE
 
 
 class TestFilters:
@@ -238,7 +239,7 @@ class TestFilters:
 class TestPages:
     @pytest.fixture
     def many(self, office: Office) -> Office:
-        for number in range(1, 44):
+        for number in range(1, 24):
             paper(office, number)
         index_now()
         return office
@@ -246,8 +247,8 @@ class TestPages:
     def test_lead_on_and_back_and_show_each_paper_once(self, many: Office, reader: Any) -> None:
         pages = [page(reader, page=number) for number in (1, 2, 3)]
 
-        shown = [f"{number:02d}/CT-TLĐ</b>" for number in range(1, 44)]
-        assert [sum(html.count(one) for html in pages) for one in shown] == [1] * 43
+        shown = [f"{number:02d}/CT-TLĐ</b>" for number in range(1, 24)]
+        assert [sum(html.count(one) for html in pages) for one in shown] == [1] * 23
         assert ["Trang sau" in html for html in pages] == [True, True, False]
         assert ["Trang trước" in html for html in pages] == [False, True, True]
         assert [page(reader, page=beyond).count("data-item") for beyond in (4, 999_999_999)] == [3, 3]
