@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from search.backends.base import Health
     from search.models import IndexRequest
 
+ON_ITS_WAY = 50  # entries, about a second of work
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -34,6 +36,11 @@ class Report:
     def lag(self) -> int | None:
         """How many entries of the audit chain searchers do not see yet."""
         return None if self.served is None else max(0, self.head - self.served)
+
+    @property
+    def is_behind(self) -> bool:
+        """Beyond what is on its way at any moment of a working day."""
+        return bool(self.lag) and (not self.has_indexer or (self.lag or 0) > ON_ITS_WAY)
 
     @property
     def findings(self) -> list[str]:

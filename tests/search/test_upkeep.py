@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from organizations.services import actor_for
 from search.engine import backend
 from search.models import IndexRequest, Verification
 from search.tasks import look_after_index
-from search.upkeep import ask_for_purge, ask_for_rebuild, open_rebuild, step
+from search.upkeep import ask_for_purge, ask_for_rebuild, indexer_lives, open_rebuild, step
 from search.verification import verify_index
 from tests.factories.offices import Office, add_person, make_office
 from tests.factories.organizations import fresh
@@ -212,6 +213,19 @@ class TestRunningIndexer:
             assert (code, answer["documents"], answer["indexer"]) == (0, 1, True)
             assert answer["generation"] > before
         wait_for(lambda: not asked("status")[1]["indexer"])
+
+    def test_counts_as_running_while_it_waits_for_the_engine(self, settings: Any) -> None:
+        make_office()
+        folders = {"SEARCH_ROOT": str(settings.SEARCH_ROOT), "SEARCH_URL": "http://127.0.0.1:9"}  # nobody is there
+        with running(["manage.py", "search_indexer"], **folders):
+            wait_for(indexer_lives)
+
+            seen = []
+            for _look in range(25):
+                seen.append(indexer_lives())
+                time.sleep(0.1)
+
+        assert all(seen)
 
 
 class TestPurge:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         while not stopping:
             try:
                 self.follow(stopping)
-            except (psycopg.Error, DatabaseError, InterfaceError, BackendUnavailable):
+            except (psycopg.Error, DatabaseError, InterfaceError):
                 # Waiting for news asks the driver itself, everything else Django: a lost database speaks in both tongues.
                 logger.exception("the indexer pauses")
                 connection.close()
@@ -50,6 +50,10 @@ class Command(BaseCommand):
             return bool(step(backend()) + follow(backend()))
         except WriterBusy:
             return False
+        except BackendUnavailable as error:  # it lives and waits: the lock by which others know of it is kept
+            logger.warning("the indexer waits for the search engine: %s", error)
+            time.sleep(LONGEST_WAIT)
+            return True
 
     def wait(self) -> None:
         """Until something is committed, at most a second: a lost signal costs that second and no paper."""
