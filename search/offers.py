@@ -81,6 +81,7 @@ def similar(*, document: Document, user: User, at: datetime, n: int = 5) -> list
     Papers that share the pairs of syllables by which this one stands out among those the person may see.
 
     :param document: one that the person may see
+    :raises BackendUnavailable: if the engine does not answer: that nothing is alike could not be said then
     """
     readers = ReaderTokens(reader_tokens(user, at))
     try:
@@ -89,8 +90,8 @@ def similar(*, document: Document, user: User, at: datetime, n: int = 5) -> list
             return []
         filters = Filters(hidden=hidden_from(user) | {document.pk})
         page = backend().search(SearchRequest(Query(), filters, limit=n, like=like), readers)
-    except (BackendUnavailable, WriterBusy):
-        return []
+    except WriterBusy as busy:
+        raise BackendUnavailable("the index is being written by another process") from busy
     return shown(page.hits, user, Query())
 
 

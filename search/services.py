@@ -184,7 +184,8 @@ def _found(document: Document, score: float | None, words: str) -> Found:
 
 def _from_database(request: SearchRequest, user: User) -> SearchResults:
     """By number and symbol, or by words of symbol and subject: less than the engine, but something, and counted exactly."""
-    rows = matching(findable(user), request).select_related("doc_type").order_by("-issue_date", "-id")
+    order = ("issue_date", "id") if request.sort == "oldest" else ("-issue_date", "-id")
+    rows = matching(findable(user), request).select_related("doc_type").order_by(*order)
     page = rows[request.offset : request.offset + request.limit]
     marked = request.query.marked
     hits = [_found(document, None, snippet([document.subject], marked)) for document in page]

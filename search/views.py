@@ -15,7 +15,7 @@ from documents.models import Document
 from organizations.views.base import Page, typed
 from search.alerts import news_of
 from search.asked import SORTS, Asked
-from search.backends.base import DEEPEST, FACETS
+from search.backends.base import DEEPEST, FACETS, BackendUnavailable
 from search.chips import chips_of
 from search.filters import Labels, groups_of
 from search.hits import hit_views
@@ -67,7 +67,7 @@ class SearchPage(Page):
             "hits": hit_views(results, asked.text, self.person),
             "chips": chips,
             "groups": groups_of(results, asked, labels),
-            "sorts": [(sort, asked.address(sort=sort)) for sort in SORTS.values()],
+            **orders(asked, results),
             "previous": asked.at_page(asked.page - 1) if asked.page > 1 else "",
             "next": asked.at_page(asked.page + 1) if asked.page < pages else "",
             "searches_here": True,
@@ -88,6 +88,16 @@ class SearchPage(Page):
         return [(chip, total) for chip, total in totals if total]
 
 
+def orders(asked: Asked, results: SearchResults) -> dict[str, Any]:
+    """The orders to choose from, and the present one: where nothing matches better than another, the newest come first."""
+    is_ranked = not (results.query.is_empty or results.degraded)
+    sorts = [sort for sort in SORTS.values() if is_ranked or sort != "relevance"]
+    return {
+        "sort": asked.sort if asked.sort in sorts else "date",
+        "sorts": [(sort, asked.address(sort=sort)) for sort in sorts],
+    }
+
+
 class Suggest(Page):
     """What is being typed may become one of these papers."""
 
@@ -106,7 +116,11 @@ class Similar(Page):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         rows = Document.objects.visible_to(self.person).select_related("doc_type")
         document = get_object_or_404(rows, pk=pk)
-        papers = similar(document=document, user=self.person, at=clock.now())
+        try:
+            papers = similar(document=document, user=self.person, at=clock.now())
+            is_paused = False
+        except BackendUnavailable:
+            papers, is_paused = [], True
         is_part = request.headers.get("HX-Request") == "true"
         template = "search/similar_list.html" if is_part else "search/similar.html"
-        return render(request, template, {"document": document, "papers": papers})
+        return render(request, template, {"document": document, "papers": papers, "is_paused": is_paused})

@@ -143,6 +143,13 @@ class TestDegraded:
 
         assert search(query)["degraded"]
 
+    def test_does_not_say_that_nothing_is_alike(self, directive: Document, capsys: pytest.CaptureFixture[str]) -> None:
+        self.lose()
+
+        call_command("search", similar=directive.pk, user="clerk", json=True)
+
+        assert json.loads(capsys.readouterr().out) == {"total": 0, "hits": [], "degraded": True}
+
     def test_a_writer_at_work_locks_nobody_out(self, directive: Document) -> None:
         import tantivy
 

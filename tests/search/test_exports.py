@@ -253,6 +253,7 @@ def withdraw_upload_of(document: Paper) -> None:
 
 class TestPage:
     def test_leads_there_with_the_search_as_it_is(self, office: Office) -> None:
+        uploaded("TỜ TRÌNH về văn bản", by=office.clerk, unit=office.top)
         index_now()
         client = Client()
         client.force_login(office.clerk)
@@ -261,3 +262,12 @@ class TestPage:
 
         for kind in ("csv", "xlsx"):
             assert f'href="{reverse("search:export", args=[kind])}?q=v%C4%83n+b%E1%BA%A3n&amp;xep=ngay"' in html
+
+    def test_offers_none_where_nothing_was_found(self, office: Office) -> None:
+        index_now()
+        client = Client()
+        client.force_login(office.clerk)
+
+        html = client.get(reverse("search:page"), {"q": "văn bản"}).content.decode()
+
+        assert reverse("search:export", args=["csv"]) not in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from documents.services.relations import replace_paper
 from exchange.services import issue_dispatch
 from organizations.services import actor_for
+from search.engine import backend
 from tests.factories.papers import confirmed, index_now, uploaded
 from tests.search.test_page import found, page, paper, reader
 
@@ -73,6 +75,16 @@ class TestSimilar:
         assert "<html" in whole
         assert "<html" not in part
 
+    def test_are_not_said_to_be_none_while_search_is_paused(self, office: Office, reader: Any) -> None:
+        document = paper(office, 5)
+        engine: Any = backend()
+        shutil.rmtree(engine.root, ignore_errors=True)
+
+        html = reader.get(reverse("search:similar", args=[document.pk])).content.decode()
+
+        assert "Tra cứu toàn văn tạm dừng" in html
+        assert "Không có văn bản tương tự" not in html
+
     def test_of_a_paper_of_others_are_not_there(self, office: Office, reader: Any) -> None:
         theirs = uploaded("Kế hoạch", by=office.province_clerk, unit=office.province)
 
@@ -86,7 +98,7 @@ class TestOtherWays:
 
         html = found(page(reader, "xi ly"))
 
-        assert "Ý bạn là:" in html
+        assert "Có phải đồng chí tìm:" in html
         assert 'href="?q=xu+ly"' in html
 
     def test_say_what_one_condition_costs(self, office: Office, reader: Any) -> None:
@@ -105,7 +117,7 @@ class TestOtherWays:
 
         html = found(page(client, "day manh xu ly năm:2025"))
 
-        assert "Ý bạn là" not in html
+        assert "Có phải đồng chí tìm" not in html
         assert "Bỏ “" not in html
 
 

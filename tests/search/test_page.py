@@ -226,6 +226,15 @@ class TestFilters:
         oldest = page(reader, xep="cu")
         assert oldest.index("01/CT-TLĐ") < oldest.index("02/CT-TLĐ")
 
+    def test_without_words_is_by_date_and_says_so(self, office: Office, reader: Any) -> None:
+        paper(office, 5)
+        index_now()
+
+        assert found(page(reader)).count("Khớp nhất") == 2  # on the button and in its menu
+        html = found(page(reader, ""))
+        assert "Khớp nhất" not in html
+        assert html.count("Mới nhất") == 2
+
     def test_exact_tone_marks_on_request(self, office: Office, reader: Any) -> None:
         paper(office, 1, "Báo cáo về bảo mật")
         paper(office, 2, "Báo cáo về bao mặt")
@@ -262,7 +271,7 @@ class TestStates:
         html = page(reader, "kim cương")
 
         assert "Không có văn bản phù hợp" in html
-        assert "không dấu cũng được" in html
+        assert "Hãy thử ít từ hơn, hoặc gõ không dấu." in html
 
     def test_without_the_index_numbers_and_subjects_are_still_found(self, office: Office, reader: Any) -> None:
         paper(office, 5, subject="về đẩy mạnh xử lý văn bản")
@@ -274,6 +283,18 @@ class TestStates:
 
         assert "Tra cứu toàn văn tạm dừng" in html
         assert "05/CT-TLĐ" in html
+        assert "Khớp nhất" not in html
+        assert "hãy thử số, ký hiệu hoặc từ trong trích yếu" in page(reader, "kim cương")
+
+    def test_without_the_index_the_oldest_come_first_on_request(self, office: Office, reader: Any) -> None:
+        for number, day in ((1, date(2025, 9, 15)), (2, date(2024, 9, 15))):
+            paper(office, number, issue_date=day)
+        engine: Any = backend()
+        shutil.rmtree(engine.root, ignore_errors=True)
+
+        html = page(reader, "xu ly", xep="cu")
+
+        assert html.index("02/CT-TLĐ") < html.index("01/CT-TLĐ")
 
     def test_what_was_typed_stays_and_is_text(self, office: Office, reader: Any) -> None:
         index_now()

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from core import clock
 from organizations.models import User
 from organizations.policies import reader_tokens
-from search.backends.base import FACETS, ReaderTokens
+from search.backends.base import FACETS, BackendUnavailable, ReaderTokens
 from search.engine import backend
 from search.facets import NAMES, labelled
 from search.offers import similar, suggested
@@ -80,8 +80,12 @@ class Command(BaseCommand):
         if document is None:
             self.refuse(f"Không có văn bản {pk}.")
         else:
-            found = similar(document=document, user=user, at=self.at, n=max(0, limit))
-            self.show({"total": len(found), "hits": as_json(found)}, f"{len(found)} văn bản")
+            try:
+                found = similar(document=document, user=user, at=self.at, n=max(0, limit))
+            except BackendUnavailable:
+                self.show({"total": 0, "hits": [], "degraded": True}, "Tra cứu toàn văn đang tạm dừng.")
+            else:
+                self.show({"total": len(found), "hits": as_json(found)}, f"{len(found)} văn bản")
 
     def explained(self, results: SearchResults, user: User) -> dict[str, Any]:
         """Of the papers that are shown alone."""
