@@ -28,6 +28,7 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from audit import feed  # noqa: E402
+from bench.promoting import looked_after  # noqa: E402
 from bench.relevance.metrics import percentile  # noqa: E402
 from bench.relevance.scratch import scratch_backend  # noqa: E402
 from bench.searching.asking import (  # noqa: E402
@@ -102,8 +103,13 @@ class Run:
         filling.take(islice(papers, self.given.docs // 10))
         self.few = ask(self.engine, self.queries, self.tokens)
         filling.take(papers)
+        filled = self.engine.health().size
+        looked_after(self.engine)
         size = self.engine.health().size
-        self.say("filled", indexing=filling.facts, R3=round(size / self.corpus.bytes, 3), R4=filling.facts.get("R4"))
+        self.say(
+            "filled", indexing=filling.facts, R4=filling.facts.get("R4"),
+            R3=round(size / self.corpus.bytes, 3), R3_filled=round(filled / self.corpus.bytes, 3),
+        )  # fmt: skip
 
     def growth(self) -> dict[str, Any]:
         """R7, R8."""

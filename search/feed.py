@@ -125,7 +125,8 @@ def index_pending(seconds: float = PATIENCE_SECONDS) -> bool:
     end = time.monotonic() + seconds
     while not (is_current := _serves(engine, wanted)) and time.monotonic() < end:
         try:
-            index_batch(engine)
+            if not index_batch(engine):
+                time.sleep(PAUSE)
         except (WriterBusy, BackendUnavailable):
             time.sleep(PAUSE)
     return is_current

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from bench.promoting import promoted
 from core.symbols import normal_symbol
 from core.vietnamese import clean
 from search.abbreviations import USUAL
@@ -79,7 +80,7 @@ class Scratch:
         while batch := list(islice(rest, BATCH)):
             generation.apply(map(self._op, batch), Checkpoint(1, len(self.numbers)))
         generation.apply([], Checkpoint(1, None))
-        self.engine.promote()
+        promoted(self.engine)
         self.engine.refresh()
 
     def _op(self, paper: Paper) -> Op:

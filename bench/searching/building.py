@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
+from bench.promoting import promoted
 from bench.searching.clocks import Clock
 from search.backends.base import Checkpoint, Op
 from search.backends.embedded import HEAP_BYTES
@@ -52,7 +53,7 @@ class Filling:
                     self._bare(Path(folder), ops)
                 self.papers += len(ops)
         generation.apply([], Checkpoint(self.upto, None))
-        self.engine.promote()
+        promoted(self.engine)
         self.engine.refresh()
 
     def _bare(self, folder: Path, ops: Sequence[Op]) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from search.backends.base import DEEPEST, FACETS, MOST_VALUES, BackendUnavailable, Health, Hit, ReaderTokens, SearchPage
 from search.backends.elastic_client import OPERATOR_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Cluster, is_there
 from search.backends.elastic_index import SERVED, index_body, index_mark, settled
+from search.backends.elastic_packing import Packing
 from search.backends.elastic_query import NOTHING, compiled, counting, filtering
 from search.backends.elastic_writing import ElasticGeneration
 from search.shape import Term, rights_of, shape_of, suggestion_of
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 GREEN_SECONDS = 30
 RETIRED, RETIRED_SECONDS = "retired", 600  # searches that began on an index end on it
-FRESH, FRESH_SECONDS = "fresh", 60
-LARGEST_SEGMENT = 5 << 30
 COUNTED_AT_ONCE, SCROLLED_AT_ONCE = 500, 1000
 KEEP_ALIVE = "1m"
 SHARD_VALUES = 10_000  # of a facet, which is then exact
@@ -55,7 +54,7 @@ class ElasticBackend:
     # --- writing ----------------------------------------------------------------------------------------------------------
 
     def generations(self) -> Sequence[ElasticGeneration]:
-        """Those to be written, the newest last; an index that served until some minutes ago goes, a new one is packed."""
+        """Those to be written, the newest last; an index that served until some minutes ago goes."""
         with self._cluster.guarded():
             indices = self._indices()
             for name, aliases in indices.items():
@@ -83,24 +82,18 @@ class ElasticBackend:
         return next((int(alias.removeprefix(mark)) for alias in aliases if alias.startswith(mark)), None)
 
     def _look_after(self, name: str, aliases: set[str]) -> None:
-        retired, fresh, now = self._since(aliases, RETIRED), self._since(aliases, FRESH), time.time()
-        if retired is not None and now - retired > RETIRED_SECONDS:
+        retired = self._since(aliases, RETIRED)
+        if retired is None:
+            Packing(self._cluster, name, aliases).step()
+        elif time.time() - retired > RETIRED_SECONDS:
             self.client(WRITE_SECONDS).options(ignore_status=404).indices.delete(index=name)
-        elif retired is None and fresh is not None and now - fresh > FRESH_SECONDS:
-            self._pack(name, f"{self.place.prefix}-{FRESH}-{fresh}")
 
-    def _pack(self, name: str, mark: str) -> None:
-        """
-        Into few segments, in the background. With them goes a copy of what was sent, larger than the index.
-
-        The engine keeps that copy for a replica that might lag behind, and lets go of it after half a minute.
-        """
-        client = self.client(WRITE_SECONDS)
-        size = client.indices.stats(index=name, metric="store")["_all"]["primaries"]["store"]["size_in_bytes"]
-        client.options(ignore_status=404).indices.delete_alias(index=name, name=mark)
-        client.indices.flush(index=name, wait_if_ongoing=True)
-        segments = 1 + size // LARGEST_SEGMENT
-        client.indices.forcemerge(index=name, max_num_segments=segments, wait_for_completion=False)
+    def is_packing(self) -> bool:
+        """Whether an index still comes to be packed; each call is a step on the way."""
+        with self._cluster.guarded():
+            indices = {name: aliases for name, aliases in self._indices().items() if self._is_written(name, aliases)}
+            steps = [Packing(self._cluster, name, aliases).is_due() for name, aliases in indices.items()]
+        return any(steps)
 
     def begin_rebuild(self) -> None:
         """Make an empty index beside the one that serves; another one that was being made goes."""
@@ -115,7 +108,11 @@ class ElasticBackend:
             client.indices.create(index=name, aliases={f"{name}-w": {}}, **index_body(shards=self.place.shards))
 
     def promote(self) -> None:
-        """Let searchers see the newest index: complete, with its copies, in one step."""
+        """
+        Let searchers see the newest index: complete, packed, with its copies, in one step.
+
+        Packing takes up to half a minute and a merge; meanwhile nothing is done here, and whoever asked asks again.
+        """
         with self._cluster.guarded():
             indices, client = self._indices(), self.client(WRITE_SECONDS)
             name = next((name for name in reversed(indices) if self._is_written(name, indices[name])), None)
@@ -123,6 +120,8 @@ class ElasticBackend:
                 raise BackendUnavailable("there is no index to promote")
             serving = [other for other, aliases in indices.items() if self.place.prefix in aliases]
             if serving == [name] or not self._generation(name).checkpoint().is_whole:
+                return
+            if Packing(self._cluster, name, indices[name]).is_due():
                 return
             client.indices.put_settings(index=name, settings=settled(self.place.replicas))
             client.options(ignore_status=408).cluster.health(
@@ -133,10 +132,7 @@ class ElasticBackend:
 
     def _switch(self, name: str, before: Sequence[str]) -> list[dict[str, Any]]:
         now = int(time.time())
-        actions: list[dict[str, Any]] = [
-            {"add": {"index": name, "alias": alias}}
-            for alias in (self.place.prefix, f"{self.place.prefix}-{FRESH}-{now}")
-        ]
+        actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.place.prefix}}]
         for other in before:
             actions.append({"remove": {"index": other, "alias": self.place.prefix}})
             actions.append({"add": {"index": other, "alias": f"{self.place.prefix}-{RETIRED}-{now}"}})

@@ -12,6 +12,7 @@ import elasticsearch
 from search.backends.base import BackendUnavailable, Checkpoint
 from search.backends.elastic_client import BUSY, LONGEST_REASON, WRITE_SECONDS, is_there
 from search.backends.elastic_index import CHECKPOINT, source_of
+from search.backends.elastic_packing import Packing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -110,13 +111,16 @@ class ElasticGeneration:
         return Checkpoint(fields["upto"], fields.get("scanned")), guard
 
     def purge(self, before: int) -> int:
-        """Forget tombstones older than a number of the feed."""
+        """Forget tombstones older than a number of the feed, and pack what has come together since."""
         query = {
             "bool": {"filter": [{"term": {"deleted": {"value": True}}}, {"range": {"version": {"lt": before}}}]},
         }
         with self.cluster.guarded():
             client = self.cluster.client(WRITE_SECONDS)
-            return int(client.delete_by_query(index=self.name, query=query, conflicts="proceed")["deleted"])
+            forgotten = int(client.delete_by_query(index=self.name, query=query, conflicts="proceed")["deleted"])
+            aliases = client.indices.get_alias(index=self.name)[self.name]["aliases"]
+            Packing(self.cluster, self.name, set(aliases)).begin()
+        return forgotten
 
 
 def _portions(ops: Iterable[Op]) -> Iterator[list[Line]]:

@@ -11,11 +11,16 @@ from core import clock
 
 
 class IndexRequest(models.Model):
-    """Something that the indexer, the index's only writer, shall do; open until it is finished."""
+    """
+    Something that the indexer, the index's only writer, shall do; open until it is finished.
+
+    A switch to another engine is done by the command itself: its row is what the audit chain points to.
+    """
 
     class Kind(models.TextChoices):
         REBUILD = "REBUILD", _("Make the index anew")
         PURGE = "PURGE", _("Forget old deletions")
+        SWITCH = "SWITCH", _("Ask another engine")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     asked_at = models.DateTimeField(default=clock.now)

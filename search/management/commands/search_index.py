@@ -15,6 +15,7 @@ from search.verification import verify_index, words_of
 WRONG = 1
 LONGEST_SECONDS = 24 * 3600.0
 EMBEDDED = "embedded"
+ROBOT = Actor.system("search_index")
 
 
 class Command(BaseCommand):
@@ -52,7 +53,7 @@ class Command(BaseCommand):
 
     def rebuild(self, options: dict[str, Any]) -> dict[str, Any]:
         began = time.monotonic()
-        request = ask_for_rebuild(actor=Actor.system("search_index"))
+        request = ask_for_rebuild(actor=ROBOT)
         is_done = see_through(request, options["seconds"])
         return {**report().as_json(), "ok": is_done, "rebuilt": is_done, "seconds": round(time.monotonic() - began, 2)}
 
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         urls = () if options["to"] == EMBEDDED else tuple(options["to"].split(","))
         began = time.monotonic()
         try:
-            is_done = switch_engine(urls=urls, seconds=options["seconds"])
+            is_done = switch_engine(urls=urls, seconds=options["seconds"], actor=ROBOT)
         except BackendUnavailable as error:
             raise CommandError(f"nothing was switched: {error}") from error
         return {**report().as_json(), "ok": is_done, "switched": is_done, "seconds": round(time.monotonic() - began, 2)}
