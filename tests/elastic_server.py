@@ -2,6 +2,8 @@
 One real Elasticsearch for a run of the tests, shared by its processes, started by the first that needs it.
 
     python -m tests.elastic_server FOLDER      the keeper: the server lives while anybody holds FOLDER/users
+
+`TEST_ELASTICSEARCH="9 --heap 2560"` in the environment runs the same tests on the newer server, where its Java is.
 """
 
 from __future__ import annotations
@@ -82,7 +84,8 @@ def address(folder: Path) -> str:
 
 def keep(folder: Path) -> int:
     """Run the server while somebody uses it."""
-    server = subprocess.Popen([ROOT / "bin/elasticsearch"], preexec_fn=die_with_parent(signal.SIGTERM))  # noqa: PLW1509
+    command = [str(ROOT / "bin/elasticsearch"), *os.environ.get("TEST_ELASTICSEARCH", "8").split()]
+    server = subprocess.Popen(command, preexec_fn=die_with_parent(signal.SIGTERM))  # noqa: PLW1509
     asked: list[int] = []
     signal.signal(signal.SIGTERM, lambda sig, _frame: asked.append(sig))
     with (folder / "users").open("a") as users:

@@ -7,7 +7,7 @@ The lists are found from the addresses: every page without a number in its addre
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
@@ -21,6 +21,11 @@ from exchange.services import issue_dispatch
 from meetings import services as meetings
 from organizations.models import Role
 from organizations.services import actor_for
+from search.alerts import follow
+from search.asked import Asked
+from search.engine import backend
+from search.models import AbbreviationEntry
+from search.saved import save_search
 from tests.factories.fixtures import office
 from tests.factories.offices import Office, act, add_person, blank_pdf, confirmed_paper, registered_case
 from tests.factories.organizations import make_delegation, make_unit
@@ -64,6 +69,16 @@ def fill(office: Office, numbers: range) -> None:
         add_person(office, f"nguoi{number}", unit, "Văn thư", [Role.CLERK])
         make_delegation(office.people[f"nguoi{number}"], office.chair)
     index_now()
+    keep_searches(office, numbers)
+
+
+def keep_searches(office: Office, numbers: range) -> None:
+    for number in numbers:
+        for owner in (office.clerk, office.province_clerk):
+            facts: dict[str, Any] = {"owner": owner, "at": clock.now(), "actor": actor_for(owner)}
+            save_search(asked=Asked("văn bản"), name=f"Tìm {number}", is_alert=True, **facts)
+        AbbreviationEntry.objects.create(short=f"VT{number}", long=f"viết tắt số {number}")
+    follow(backend())
 
 
 def queries_of(person: User) -> dict[str, int]:
@@ -81,6 +96,8 @@ class TestLists:
     @pytest.mark.parametrize("name", WATCHERS)
     def test_cost_as_much_for_many_rows_as_for_few(self, office: Office, name: str) -> None:
         add_person(office, "admin", office.top, "Quản trị", [Role.SYS_ADMIN])
+        index_now()
+        keep_searches(office, range(-1, 0))  # so that there is news in both counts
         fill(office, range(FEW))
         few = queries_of(office.people[name])
 

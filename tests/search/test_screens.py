@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -122,6 +123,23 @@ class TestPages:
         operator.presses("Thêm vào bảng")
         operator.presses("QHT")
         operator.presses("Bỏ mục viết tắt")
+
+    def test_find_papers_alike_and_go_on_without_the_index(
+        self, office: Office, somebody: Callable[..., Person], window: dict[str, Any]
+    ) -> None:
+        first, second = paper(office, number="1"), paper(office, number="2")
+        index_now()
+        clerk = somebody("clerk", window)
+        alike = reverse("search:similar", args=[first.pk])
+
+        clerk.opens(alike)
+        expect(clerk.page.get_by_role("link", name=str(second))).to_be_visible()
+        engine: Any = backend()
+        shutil.rmtree(engine.root)
+        clerk.opens(alike)
+        expect(clerk.page.get_by_text("Tra cứu toàn văn tạm dừng")).to_be_visible()
+        clerk.opens(f"{reverse('search:page')}?q=xu+ly")
+        expect(clerk.page.get_by_text("Tra cứu toàn văn tạm dừng")).to_be_visible()
 
 
 class TestSaved:
