@@ -31,7 +31,7 @@ from organizations.selectors import units_around
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
@@ -221,19 +221,6 @@ def failed_pages(document: Document) -> list[int]:
     if document.read_state != ReadState.PARTIAL:
         return []
     return [page.number for page in page_texts(document) if page.source == Page.Source.FAILED]
-
-
-def possible_duplicates(
-    document: Document, user: User, *, symbol_norm: str, issuer: str, day: date | None
-) -> list[Document]:
-    """Other papers that the person may see with the same number, symbol and issuer in one year (I3, domain.md 15)."""
-    if not symbol_norm:
-        return []
-    seen = Document.objects.visible_to(user).filter(symbol_norm=symbol_norm).exclude(pk=document.pk)
-    if day:  # numbers begin anew each year
-        seen = seen.filter(Q(issue_date__year=day.year) | Q(issue_date=None))
-    same = seen.filter(Q(issuer__iexact=issuer) | Q(issuer="")).exclude(state__in=NOT_FOUND)
-    return list(same.order_by("-id")[:5])
 
 
 def replacements(ids: Collection[int], user: User) -> dict[int, Document]:

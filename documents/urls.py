@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import confirm, files, intake, lists, relations, tags
+from documents.views import confirm, duplicates, files, intake, lists, relations, tags
 
 app_name = "documents"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/xac-nhan/", confirm.Confirm.as_view(), name="confirm"),
     path("<int:pk>/doc-lai/", confirm.ReadAgain.as_view(), name="read-again"),
     path("<int:pk>/rut/", confirm.Withdraw.as_view(), name="withdraw"),
+    path("<int:pk>/doi-chieu/<int:other>/", duplicates.Compare.as_view(), name="compare"),
     path("<int:pk>/sua/", confirm.Correct.as_view(), name="correct"),
     path("<int:pk>/the/them/", tags.AddTag.as_view(), name="add-tag"),
     path("<int:pk>/the/bo/", tags.RemoveTag.as_view(), name="remove-tag"),

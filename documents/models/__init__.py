@@ -4,6 +4,7 @@ from documents.models.access import DocumentAccess, DocumentLink
 from documents.models.document import Document, DocumentType, ReadState, Urgency, Validity
 from documents.models.drafts import DraftVersion
 from documents.models.files import DocumentFile, ExtractedField, Page
+from documents.models.prints import PaperPrint
 from documents.models.registers import Register, RegisterEntry, RegisterOpening
 from documents.models.tags import DocumentTag
 
@@ -17,6 +18,7 @@ __all__ = [
     "DraftVersion",
     "ExtractedField",
     "Page",
+    "PaperPrint",
     "ReadState",
     "Register",
     "RegisterEntry",

@@ -19,6 +19,7 @@ from documents.ocr import boxes, read_file
 from documents.policies import require_registrar
 from documents.services.access import lock_away
 from documents.services.catalogue import catalogue
+from documents.services.prints import forget_print, keep_print
 from documents.services.uploads import READ_JOB
 from documents.words import GAVE_UP
 from jobs import enqueue, long_lane
@@ -142,6 +143,7 @@ def finish_reading(*, document: Document, file: DocumentFile, reading: FileReadi
     keep_pages(file=file, pages=reading.pages)
     if not document.is_confirmed:
         _propose(document, _extracted(reading))
+    keep_print(document=document, texts=[page.text for page in reading.pages])
     Document.plain.filter(pk=document.pk).update(
         read_state=STATES[reading.status], read_reason=reading.reason or "", read_seconds=round(seconds, 2),
         pages_total=reading.page_count, pages_done=len(reading.pages),
@@ -223,6 +225,7 @@ def _quarantine(document: Document) -> None:
     """No text, no field, no title, no preview: the bytes lie for the security officer alone (domain.md 7)."""
     Page.plain.filter(file__document=document).delete()
     ExtractedField.plain.filter(document=document).delete()
+    forget_print(document=document)
     Document.plain.filter(pk=document.pk).update(
         state=Validity.QUARANTINED, read_state=ReadState.QUARANTINED, read_reason="secret", pages_done=0,
         version=F("version") + 1, **WORDLESS,
