@@ -248,6 +248,8 @@ class TimelineEntry:
 VERBS: dict[str, _StrPromise] = {
     "documents.document.received": gettext_lazy("took the file in"),
     "documents.document.read": gettext_lazy("read the pages"),
+    "documents.document.reading_stopped": gettext_lazy("stopped the reading"),
+    "documents.document.queued_again": gettext_lazy("had it read again"),
     "documents.document.confirmed": gettext_lazy("confirmed the fields"),
     "documents.document.corrected": gettext_lazy("corrected the fields"),
     "documents.document.replaced": gettext_lazy("recorded a replacement"),

@@ -157,6 +157,12 @@ class ActOnUpload(PaperView):
     """Whoever comes back to an act's address, by history or after signing in again, finds the confirm page."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.back()
+
+    def back(self) -> HttpResponse:
+        """To where the button stood: the queue, or the paper's own page."""
+        if self.request.POST.get("from") == "queue":
+            return HttpResponseRedirect(reverse("documents:reading-queue"))
         return HttpResponseRedirect(reverse("documents:confirm", args=[self.document.pk]))
 
 
@@ -170,7 +176,7 @@ class ReadAgain(ActOnUpload):
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The paper waits to be read again."))
-        return HttpResponseRedirect(reverse("documents:confirm", args=[pk]))
+        return self.back()
 
 
 class Withdraw(ActOnUpload):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from documents.models import DocumentLink
+from documents.models import Document, DocumentLink
 from tests.documents.test_duplicates import words_of
 from tests.factories.offices import PASSWORD, Office, make_office
 from tests.factories.papers import uploaded
@@ -90,3 +90,27 @@ class TestDuplicates:
             "name => document.activeElement.form?.id === 'confirm-form' && document.activeElement.name !== name",
             arg=first,
         )
+
+
+class TestQueue:
+    @pytest.mark.parametrize("window", [{}, PHONE], ids=["desk", "phone"])
+    def test_shows_progress_by_itself_and_is_stopped_by_a_button(
+        self, clerk: Callable[..., Any], here: Office, window: dict[str, Any]
+    ) -> None:
+        uploaded(words_of(2), by=here.clerk, unit=here.top)
+        document = uploaded(by=here.clerk, unit=here.top)
+        failed = uploaded(by=here.clerk, unit=here.top, name="hỏng.pdf")
+        Document.plain.filter(pk=failed.pk).update(read_state="FAILED", read_reason="broken")
+
+        page = clerk("/van-ban/tiep-nhan/theo-doi/", **window)
+        assert faults(page) == []
+        assert is_as_wide_as_its_window(page)
+        Document.plain.filter(pk=document.pk).update(read_state="READING", pages_done=3, pages_total=12)
+        page.wait_for_selector("text=trang 3/12")
+        assert faults(page) == []
+        page.get_by_role("button", name="Dừng").click()
+
+        page.wait_for_selector("text=Đã dừng nhận dạng.")
+        document.refresh_from_db()
+        assert document.read_reason == "stopped"
+        assert page.get_by_role("button", name="Nhận dạng lại").count() == 2
