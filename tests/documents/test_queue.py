@@ -162,7 +162,8 @@ class TestStopReading:
             stop_reading(document=document, actor=actor_for(office.clerk))
 
     def test_stops_nothing_that_was_withdrawn(self, office: Office) -> None:
-        document = waiting(office, state=Validity.WITHDRAWN)
+        document = waiting(office)
+        Document.plain.filter(pk=document.pk).update(state=Validity.WITHDRAWN)
 
         with pytest.raises(NothingToStop):
             stop_reading(document=document, actor=actor_for(office.clerk))
