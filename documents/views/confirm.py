@@ -89,6 +89,7 @@ class Confirm(PaperView):
             "can_read_again": document.read_state in {ReadState.FAILED, ReadState.PARTIAL},
             "late_books": selectors.late_books(self.person, document.owner_unit),
             "issuers": selectors.known_issuers(self.person, document.owner_unit),
+            "routes": selectors.routes_of(document),
             "symbol_norm": symbol, "duplicates": comparisons(document, self.duplicates(form, symbol)),
         }  # fmt: skip
         return render(self.request, self.template, context, status=status)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from documents.queue import STAGES, progress_of, queue_of, seconds_per_page, stage_counts, waiting_rows
-from documents.selectors import locked_away
+from documents.selectors import locked_away, refused_arrivals
 from documents.services.reading import NothingToStop, stop_reading
 from documents.views.base import Page
 from documents.views.confirm import ActOnUpload
+from documents.words import reason_words
 from organizations.policies import can_register
 from ui.errors import OthersTask
 
@@ -48,6 +49,7 @@ class ReadingQueue(Page):
         return {
             "unit": unit, "stage": stage, "page": page, "rows": rows, "counts": counts, "all": sum(counts.values()),
             "progress": progress_of(unit, self.person, pace),
+            "refused": [(one, reason_words(one.reason)) for one in refused_arrivals(unit)],
             "locked": list(locked_away(unit, self.person)[:PAGE_LENGTH]),
             "topics": " ".join(f"document:{row.document.pk}" for row in rows),
         }  # fmt: skip
