@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from documents.views import confirm, duplicates, files, intake, lists, queue, relations, tags
+from documents.views import capture, confirm, duplicates, files, intake, lists, queue, relations, tags
 
 app_name = "documents"
 urlpatterns = [
     path("tiep-nhan/", intake.Intake.as_view(), name="intake"),
     path("tiep-nhan/hang-doi/", intake.Queue.as_view(), name="queue"),
+    path("tiep-nhan/chup/", capture.Capture.as_view(), name="capture"),
     path("tiep-nhan/theo-doi/", queue.ReadingQueue.as_view(), name="reading-queue"),
     path("<int:pk>/dung-doc/", queue.StopReading.as_view(), name="stop-reading"),
     path("den/", lists.Incoming.as_view(), name="incoming"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
-from documents.models import Document, DocumentLink
+from documents import store
+from documents.models import Document, DocumentFile, DocumentLink
+from tests.documents.test_capture import jpeg, pages_of
 from tests.documents.test_duplicates import words_of
-from tests.factories.offices import PASSWORD, Office, make_office
+from tests.factories.offices import PASSWORD, Office, blank_pdf, make_office
 from tests.factories.papers import uploaded
 from tests.journeys.person import RULES, axe
 
@@ -82,14 +85,11 @@ class TestDuplicates:
         second = uploaded(words_of(1), by=here.clerk, unit=here.top)
 
         page = clerk(f"/van-ban/{second.pk}/xac-nhan/")
-        page.wait_for_function("document.activeElement.form?.id === 'confirm-form'")
+        page.wait_for_selector("#confirm-form :focus")
         first = page.evaluate("document.activeElement.name")
         page.keyboard.press("Enter")
 
-        page.wait_for_function(
-            "name => document.activeElement.form?.id === 'confirm-form' && document.activeElement.name !== name",
-            arg=first,
-        )
+        page.wait_for_selector(f"#confirm-form :focus:not([name={first}])")
 
 
 class TestQueue:
@@ -114,3 +114,74 @@ class TestQueue:
         document.refresh_from_db()
         assert document.read_reason == "stopped"
         assert page.get_by_role("button", name="Nhận dạng lại").count() == 2
+
+
+class TestCapture:
+    ADDRESS = "/van-ban/tiep-nhan/chup/"
+
+    def shots(self, tmp_path: Path, *shades: int) -> list[str]:
+        for shade in shades:
+            (tmp_path / f"IMG_{shade}.jpg").write_bytes(jpeg(shade))
+        return [str(tmp_path / f"IMG_{shade}.jpg") for shade in shades]
+
+    def test_puts_photos_in_order_by_keyboard_and_touch_and_sends_one_paper(
+        self, clerk: Callable[..., Any], here: Office, tmp_path: Path
+    ) -> None:
+        page = clerk(self.ADDRESS, **PHONE)
+        assert not page.is_visible("#camera")
+        page.check("#secrecy-none")
+        assert page.get_attribute("#camera", "capture") == "environment"
+        for shot in self.shots(tmp_path, 10, 90, 170, 250):
+            page.set_input_files("#camera", shot)  # a camera gives one at a time
+        page.wait_for_selector(".v-shot:nth-child(4)")
+        assert faults(page) == []
+        assert is_as_wide_as_its_window(page)
+
+        page.get_by_role("button", name="Đưa trang 3 lên").press("Enter")
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Đưa trang 2 lên"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Đưa trang 1 xuống"
+        page.get_by_role("button", name="Bỏ trang 2").tap()
+        page.get_by_role("button", name="Gửi thành một văn bản").tap()
+
+        page.wait_for_selector("[data-sent] a")
+        assert page.locator(".v-shot").count() == 0
+        assert faults(page) == []
+        file = DocumentFile.objects.visible_to(here.clerk).get()
+        assert [data for data, *_rest in pages_of(store.path_of(file.sha256).read_bytes())] == [
+            jpeg(170), jpeg(90), jpeg(250),
+        ]  # fmt: skip
+
+    def test_sends_a_pdf_alone_and_a_picture_of_another_kind_as_a_photo(
+        self, clerk: Callable[..., Any], here: Office, tmp_path: Path
+    ) -> None:
+        (tmp_path / "kế hoạch.pdf").write_bytes(blank_pdf())
+        Image.new("RGB", (60, 80), "white").save(tmp_path / "2.png")
+        page = clerk(self.ADDRESS)
+        page.check("#secrecy-none")
+
+        page.set_input_files(
+            "#album", [*self.shots(tmp_path, 10), str(tmp_path / "kế hoạch.pdf"), str(tmp_path / "2.png")]
+        )
+        page.wait_for_selector("[data-sent] a")
+        page.wait_for_selector(".v-shot:nth-child(2)")
+        page.get_by_role("button", name="Gửi thành một văn bản").click()
+        page.wait_for_selector("[data-sent] p:nth-child(2) a")
+
+        files = DocumentFile.objects.visible_to(here.clerk).order_by("id")
+        assert files[0].name == "kế hoạch.pdf"
+        assert len(pages_of(store.path_of(files[1].sha256).read_bytes())) == 2
+
+    def test_works_without_script(self, browser_page: Callable[..., Any], here: Office, tmp_path: Path) -> None:
+        page = browser_page(**PHONE, java_script_enabled=False)
+        page.goto(self.ADDRESS)
+        page.fill("[name=login]", "clerk")
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.check("#secrecy-none")
+
+        page.set_input_files("#album", self.shots(tmp_path, 10, 90))
+        page.get_by_role("button", name="Gửi thành một văn bản").click()
+
+        page.wait_for_url("**/xac-nhan/")
+        assert len(pages_of(store.path_of(DocumentFile.objects.visible_to(here.clerk).get().sha256).read_bytes())) == 2
