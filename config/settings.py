@@ -135,6 +135,9 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 FORMAT_MODULE_PATH = ["ui.formats"]
 STATIC_URL, STATIC_ROOT = "/static/", VAR_DIR / "static"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
+# Where scanners and people put files for the office to take in, a folder per unit.
+INTAKE_FOLDER = env.str("INTAKE_FOLDER", default="")
+INTAKE_STABLE_SECONDS = env.float("INTAKE_STABLE_SECONDS", default=10)
 SEARCH_ROOT = Path(env.str("SEARCH_ROOT", default=str(VAR_DIR / "search")))
 # With a cluster's address the index lies there, and SEARCH_ROOT is left as it is.
 SEARCH_URL = env.list("SEARCH_URL", default=[])

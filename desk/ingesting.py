@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from core import clock
-from documents.models import Document, ReadState
+from documents.duplicates import BYTES, duplicates_of
+from documents.models import Document, ReadState, Validity
 from documents.selectors import failed_pages, page_texts
 from documents.services.reading import READ_QUEUES, WORKING, give_up_left
 from documents.services.uploads import receive_upload
+from documents.warnings import warnings_of
 from documents.words import reading_words
 from jobs.services import see_through
 from organizations.selectors import posts_of
@@ -50,6 +52,8 @@ class Ingested:
     pages: list[dict[str, Any]] = field(default_factory=list)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     seconds: float = 0.0
+    duplicates: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
 
 
 def ingest(*, paths: Sequence[Path], unit: Unit, user: User, wait: bool) -> Iterator[Ingested]:
@@ -59,7 +63,7 @@ def ingest(*, paths: Sequence[Path], unit: Unit, user: User, wait: bool) -> Iter
     :param wait: read each before the next is taken in, here where no worker lives, and index them all in the end
     """
     actor = actor_in(unit, user)
-    answers = [_ingest_one(path=path, unit=unit, actor=actor, wait=wait) for path in paths]
+    answers = [_ingest_one(path=path, unit=unit, user=user, actor=actor, wait=wait) for path in paths]
     if wait:
         index_pending()
     yield from answers
@@ -72,13 +76,13 @@ def actor_in(unit: Unit, user: User) -> Actor:
     return actor_for(user, at=now, post=posts[0] if posts else None, channel="command")
 
 
-def _ingest_one(*, path: Path, unit: Unit, actor: Actor, wait: bool) -> Ingested:
+def _ingest_one(*, path: Path, unit: Unit, user: User, actor: Actor, wait: bool) -> Ingested:
     began = time.monotonic()
     with path.open("rb") as stream:
         received = receive_upload(stream=stream, name=path.name, unit=unit, actor=actor, secrecy="none")
     if wait:
         wait_until_read(received.document)
-    return _described(received, time.monotonic() - began)
+    return _described(received, user, time.monotonic() - began)
 
 
 def wait_until_read(document: Document) -> None:
@@ -91,7 +95,7 @@ def wait_until_read(document: Document) -> None:
         give_up_left()
 
 
-def _described(received: Received, seconds: float) -> Ingested:
+def _described(received: Received, user: User, seconds: float) -> Ingested:
     document = Document.objects.system(REASON).get(pk=received.document.pk)
     status = STATUS[ReadState(document.read_state)]
     reason = reading_words(document.read_reason, failed_pages(document)) or None
@@ -105,7 +109,22 @@ def _described(received: Received, seconds: float) -> Ingested:
     return Ingested(
         document=document.pk, sha256=received.sha256, status=status, reason=reason,
         pages=_pages(document), fields=_fields(document), seconds=round(seconds, 2),
+        duplicates=_duplicates(received, document, user),
+        warnings=[asdict(warned) for warned in warnings_of(document, user)],
     )  # fmt: skip
+
+
+def _duplicates(received: Received, document: Document, user: User) -> list[dict[str, Any]]:
+    """Papers that this one may be and that the person may see: an entry per paper and reason, the strongest first."""
+    if received.is_duplicate:
+        return [{"document": document.pk, "why": BYTES, "similarity": 1.0}]
+    if document.state == Validity.QUARANTINED:
+        return []
+    return [
+        {"document": one.document.pk, "why": why, "similarity": one.likeness}
+        for one in duplicates_of(document, user)
+        for why in one.reasons
+    ]
 
 
 def _pages(document: Document) -> list[dict[str, Any]]:

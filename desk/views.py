@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from core import clock
 from desk.badges import counts_of
 from desk.selectors import group_by_due, lines_of, paper_links
+from documents.duplicates import duplicates_of, same_papers, undecided
 from documents.models import Document, DocumentFile
 from documents.models import Page as PageRead
 from documents.policies import may_confirm
@@ -140,6 +141,8 @@ def flow_context(document: Document, person: User) -> dict[str, Any]:
         "fields": fields_of(document),
         "replaces": replaced_by_paper(document, person),
         "may_relate": may_confirm(person, document),
+        "same": same_papers(document, person),
+        "look_alikes": undecided(duplicates_of(document, person)),
         "links": paper_links(document, person),
         "timeline": work.timeline(document, person),
         **tags_context(document, person),

@@ -13,6 +13,7 @@ from core import clock
 from core.clock import today
 from core.symbols import normal_symbol
 from documents.models import (
+    Arrival,
     Document,
     DocumentAccess,
     DocumentFile,
@@ -31,7 +32,7 @@ from organizations.selectors import units_around
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
@@ -56,7 +57,7 @@ LABELS: dict[str, _StrPromise] = {
     "urgency": _("Urgency"),
     "due_date": _("Deadline"),
 }
-MOST_NAMES = 60
+MOST_NAMES, MOST_REFUSED = 60, 20
 PROPOSED_AS = {"doc_type": "type", "issue_date": "date", "due_date": "due", "parent_organ": "parent"}
 
 
@@ -223,19 +224,6 @@ def failed_pages(document: Document) -> list[int]:
     return [page.number for page in page_texts(document) if page.source == Page.Source.FAILED]
 
 
-def possible_duplicates(
-    document: Document, user: User, *, symbol_norm: str, issuer: str, day: date | None
-) -> list[Document]:
-    """Other papers that the person may see with the same number, symbol and issuer in one year (I3, domain.md 15)."""
-    if not symbol_norm:
-        return []
-    seen = Document.objects.visible_to(user).filter(symbol_norm=symbol_norm).exclude(pk=document.pk)
-    if day:  # numbers begin anew each year
-        seen = seen.filter(Q(issue_date__year=day.year) | Q(issue_date=None))
-    same = seen.filter(Q(issuer__iexact=issuer) | Q(issuer="")).exclude(state__in=NOT_FOUND)
-    return list(same.order_by("-id")[:5])
-
-
 def replacements(ids: Collection[int], user: User) -> dict[int, Document]:
     """
     By which paper in force each of these is replaced, as far as the person may see it: the newest.
@@ -380,3 +368,15 @@ def known_tags(person: User) -> list[str]:
     papers = Document.objects.visible_to(person).exclude(state__in=NOT_FOUND)
     rows = DocumentTag.objects.visible_to(person).filter(document__in=papers.values("pk")).values("name")
     return list(rows.annotate(times=Count("pk")).order_by("-times", "name").values_list("name", flat=True)[:MOST_NAMES])
+
+
+def routes_of(document: Document) -> list[Arrival]:
+    """By which routes a paper came; the caller has found the paper through `visible_to`."""
+    return list(Arrival.objects.filter(document=document).order_by("id"))
+
+
+def refused_arrivals(unit: Unit) -> list[Arrival]:
+    """What came for the unit lately and was not taken in, newest first; the caller has checked that the person registers for it."""
+    since = clock.now() - LOCKED_AWAY_SHOWN
+    rows = Arrival.objects.filter(unit=unit, state=Arrival.State.REFUSED, created_at__gt=since)
+    return list(rows.order_by("-id")[:MOST_REFUSED])

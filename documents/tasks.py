@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
+from documents.intake import folder
 from documents.services.reading import give_up_left
 from documents.services.reading import read_document as read
-from jobs import job, periodic
+from jobs import enqueue, job, periodic
 
-EVERY_MINUTE = "* * * * *"
+EVERY_MINUTE, EVERY_TEN_SECONDS = "* * * * *", "* * * * * */10"
+LOOK_JOB = "documents.tasks.look_into_folder"
 
 
 @job(queue="ocr", attempts=3)
@@ -21,3 +25,18 @@ def read_document(
 def settle_left_papers(timestamp: int, **kwargs: object) -> None:
     """A paper whose reading came to nothing says so, instead of waiting for ever."""
     give_up_left()
+
+
+@periodic(cron=EVERY_TEN_SECONDS)
+def watch_folder(timestamp: int, **kwargs: object) -> None:
+    """A large file takes its time, and housekeeping has none: the look itself is a job of its own, one at a time."""
+    root = folder.intake_folder()
+    if root and folder.has_something(root):
+        enqueue(LOOK_JOB, key=LOOK_JOB)
+
+
+@job()
+def look_into_folder(**kwargs: object) -> None:
+    """Take what lies in the watched folder."""
+    if root := folder.intake_folder():
+        folder.look(root, seconds=settings.INTAKE_STABLE_SECONDS)

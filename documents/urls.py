@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from documents.views import confirm, files, intake, lists, relations, tags
+from documents.views import capture, confirm, duplicates, files, intake, lists, queue, relations, tags
 
 app_name = "documents"
 urlpatterns = [
     path("tiep-nhan/", intake.Intake.as_view(), name="intake"),
     path("tiep-nhan/hang-doi/", intake.Queue.as_view(), name="queue"),
+    path("tiep-nhan/chup/", capture.Capture.as_view(), name="capture"),
+    path("tiep-nhan/theo-doi/", queue.ReadingQueue.as_view(), name="reading-queue"),
+    path("<int:pk>/dung-doc/", queue.StopReading.as_view(), name="stop-reading"),
     path("den/", lists.Incoming.as_view(), name="incoming"),
     path("di/", lists.Outgoing.as_view(), name="outgoing"),
     path("so/", lists.RegisterBook.as_view(), name="register"),
@@ -16,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/xac-nhan/", confirm.Confirm.as_view(), name="confirm"),
     path("<int:pk>/doc-lai/", confirm.ReadAgain.as_view(), name="read-again"),
     path("<int:pk>/rut/", confirm.Withdraw.as_view(), name="withdraw"),
+    path("<int:pk>/doi-chieu/<int:other>/", duplicates.Compare.as_view(), name="compare"),
     path("<int:pk>/sua/", confirm.Correct.as_view(), name="correct"),
     path("<int:pk>/the/them/", tags.AddTag.as_view(), name="add-tag"),
     path("<int:pk>/the/bo/", tags.RemoveTag.as_view(), name="remove-tag"),

@@ -11,8 +11,12 @@ from documents.ocr import Limits, Reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-GAVE_UP = "gave_up"
+GAVE_UP, STOPPED = "gave_up", "stopped"
+# Why something that came by a route was not taken in.
+NO_UNIT, UNKNOWN_UNIT, NOBODY, SAID_SECRET = "no_unit", "unknown_unit", "nobody", "said_secret"
+SIDECAR, NO_FILE, LOCKED, BROKEN_MAIL = "sidecar", "no_file", "locked", "broken_mail"
 MOST_NAMED = 10
+LESS_THAN_A_MINUTE, MINUTES_OF_AN_HOUR = 58, 90
 
 
 def reason_words(code: str, page: int | None = None) -> str:
@@ -49,7 +53,32 @@ def _sentences() -> dict[str, str]:
         Reason.TOO_MUCH_MEMORY: _("A page needs too much memory to be read. Scan that page again."),
         Reason.NO_TEXT: _("No text was found. Check that the paper lies the right way up and scan it again."),
         GAVE_UP: _("Reading stopped several times and was given up. Have it read again, or scan the paper again."),
+        NO_UNIT: _("Nothing says for which unit the file is. Put it into the folder named by the unit's code."),
+        UNKNOWN_UNIT: _("No unit has this code. Put the file into the folder named by the unit's code."),
+        NOBODY: _("The unit has no registry clerk. Appoint one, then send the file again."),
+        SAID_SECRET: _(
+            "The file was sent with a degree of secrecy and was not taken in. Hand the paper to the security officer."
+        ),
+        SIDECAR: _(
+            "The JSON file beside it cannot be understood. Correct it, then put both files into the folder again."
+        ),
+        NO_FILE: _("The file that this JSON file speaks of did not come."),
+        LOCKED: _(
+            "The file cannot be opened. Give the office the right to read it, then put it into the folder again."
+        ),
+        BROKEN_MAIL: _("The mail cannot be understood. It stays in the mailbox; save its papers and upload them."),
+        STOPPED: _("Reading was stopped at the clerk's wish. Have it read again, or type the fields."),
         Reason.SECRET: _(
             "The paper carries a secrecy mark and was locked away. Hand it to the security officer on paper."
         ),
     }
+
+
+def left_words(seconds: float) -> str:
+    """How long something will take, as people say it; never more exact than it can be known."""
+    if seconds < LESS_THAN_A_MINUTE:
+        return _("about %(seconds)s seconds left") % {"seconds": max(5, round(seconds / 5) * 5)}
+    minutes = round(seconds / 60)
+    if minutes < MINUTES_OF_AN_HOUR:
+        return _("about %(minutes)s minutes left") % {"minutes": minutes}
+    return _("about %(hours)s hours left") % {"hours": round(seconds / 3600)}

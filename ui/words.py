@@ -46,6 +46,15 @@ def _upload_words() -> dict[str, str]:
         "upload_cut": _("the connection was cut. Nothing was stored."),
         "upload_retry": _("Try again"),
         "upload_summary": _("{done} of {total} files received"),
+        "shot_page": _("Page {number}"),
+        "shot_up": _("Move page {number} up"),
+        "shot_down": _("Move page {number} down"),
+        "shot_remove": _("Take page {number} away"),
+        "shot_moved": _("It is page {number} now."),
+        "shot_count": _("{count} pages, not sent yet."),
+        "shot_too_large": _("{name} is too large: at most {megabytes} MB."),
+        "shot_too_many": _("A paper has at most {most} photos. Send these first."),
+        "shot_none": _("Take a picture of the first page."),
     }
 
 

@@ -29,13 +29,15 @@ class DocumentAccess(models.Model):
 
 
 class DocumentLink(models.Model):
-    """One paper carries out, answers, replaces or cites another."""
+    """One paper carries out, answers, replaces or cites another, or was found to be the same or another one."""
 
     class Kind(models.TextChoices):
         IMPLEMENTS = "IMPLEMENTS", _("Carries out")
         ANSWERS = "ANSWERS", _("Answers")
         REPLACES = "REPLACES", _("Replaces")
         CITES = "CITES", _("Refers to")
+        SAME = "SAME", _("Is the same paper as")  # by another route; both are kept
+        DIFFERS = "DIFFERS", _("Is another paper than")  # although they look alike: a person has compared them
 
     source = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="links")
     target = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="linked_from")

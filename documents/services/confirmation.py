@@ -14,6 +14,7 @@ from core.symbols import normal_symbol, split_number
 from core.vietnamese import clean
 from documents import policies
 from documents.models import Document, ExtractedField, Register, RegisterEntry, Validity
+from documents.services.prints import renew_print
 from live import publish
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def confirm_fields(*, document: Document, values: Mapping[str, Any], actor: Acto
     document.version += 1
     document.save()
     _keep_confirmed(document, values, person, now)
+    renew_print(document=document)
     publish(f"document:{document.pk}")
     data = {"symbol": document.full_symbol, "corrected": _corrected(document)}
     record("documents.document.confirmed", target=document, actor=actor, data=data)
@@ -171,6 +173,7 @@ def correct_fields(
     document.version += 1
     document.save()
     _keep_confirmed(document, {name: getattr(document, name) for name in FIELDS}, person, clock.now())
+    renew_print(document=document)
     publish(f"document:{document.pk}")
     data = {"reason": clean(reason), "changed": changed}
     record("documents.document.corrected", target=document, actor=actor, data=data)

@@ -19,8 +19,9 @@ from documents.ocr import boxes, read_file
 from documents.policies import require_registrar
 from documents.services.access import lock_away
 from documents.services.catalogue import catalogue
+from documents.services.prints import forget_print, keep_print
 from documents.services.uploads import READ_JOB
-from documents.words import GAVE_UP
+from documents.words import GAVE_UP, STOPPED
 from jobs import enqueue, long_lane
 from jobs.health import unfinished
 from live import publish
@@ -52,6 +53,17 @@ class NothingToReadAgain(Exception):
         super().__init__(_("This paper is already read, or still being read."))
 
 
+class NothingToStop(Exception):
+    """Only a paper that waits to be read, or is being read, can be stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This paper is neither waiting nor being read. Nothing was changed by you."))
+
+
+class ReadingStopped(Exception):
+    """Somebody stopped this reading, or another run of it is further."""
+
+
 class TakesLong(Exception):
     """The file has so many pages that others would wait for it."""
 
@@ -76,6 +88,8 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
         except TakesLong:
             enqueue(READ_JOB, queue=READ_QUEUES[1], document_id=document_id, in_long_lane=True)
             return
+        except ReadingStopped:
+            return
     finish_reading(document=document, file=file, reading=reading, seconds=time.monotonic() - begun)
 
 
@@ -98,20 +112,26 @@ class _Progress:
         self._document, self._most, self._told, self._next = document, most_pages, (0, 0), 0.0
 
     def __call__(self, done: int, total: int) -> None:
-        """:raises TakesLong: for more pages than this reading is for"""
+        """
+        :raises TakesLong: for more pages than this reading is for
+        :raises ReadingStopped: if somebody stopped it
+        """
         if self._most is not None and total > self._most:
             raise TakesLong
-        now = time.monotonic()
-        if (done, total) == self._told or (now < self._next and done < total):
+        now, is_news = time.monotonic(), (done, total) != self._told
+        if now < self._next and not (is_news and done >= total):
             return
         self._told, self._next = (done, total), now + SHOWN_EVERY_SECONDS
-        _show(self._document, done, total)
+        _show(self._document, done, total, is_news=is_news)
 
 
 @transaction.atomic
-def _show(document: Document, done: int, total: int) -> None:
-    Document.plain.filter(pk=document.pk).update(pages_total=total, pages_done=done)
-    publish(f"document:{document.pk}")
+def _show(document: Document, done: int, total: int, *, is_news: bool) -> None:
+    reading = Document.plain.filter(pk=document.pk, read_state=ReadState.READING)
+    if not (reading.update(pages_total=total, pages_done=done) if is_news else reading.exists()):
+        raise ReadingStopped
+    if is_news:
+        publish(f"document:{document.pk}")
 
 
 _watchers: list[Callable[[Document], None]] = []
@@ -142,6 +162,7 @@ def finish_reading(*, document: Document, file: DocumentFile, reading: FileReadi
     keep_pages(file=file, pages=reading.pages)
     if not document.is_confirmed:
         _propose(document, _extracted(reading))
+    keep_print(document=document, texts=[page.text for page in reading.pages])
     Document.plain.filter(pk=document.pk).update(
         read_state=STATES[reading.status], read_reason=reading.reason or "", read_seconds=round(seconds, 2),
         pages_total=reading.page_count, pages_done=len(reading.pages),
@@ -190,6 +211,23 @@ def _give_up(document_id: int) -> bool:
 
 
 @transaction.atomic
+def stop_reading(*, document: Document, actor: Actor) -> None:
+    """
+    End a reading that waits or is under way; the paper can be read again, or confirmed by hand.
+
+    The reader notices at its next look, within a second; whatever it read until then is dropped.
+
+    :raises NothingToStop: if it is read, locked away or failed
+    """
+    _person, actor = require_registrar(actor, document.owner_unit)
+    waiting = Document.plain.filter(pk=document.pk, read_state__in=WORKING).exclude(state=Validity.WITHDRAWN)
+    if not waiting.update(read_state=ReadState.FAILED, read_reason=STOPPED, pages_done=0):
+        raise NothingToStop
+    publish(f"document:{document.pk}")
+    record("documents.document.reading_stopped", target=document, actor=actor)
+
+
+@transaction.atomic
 def read_again(*, document: Document, actor: Actor) -> None:
     """
     Queue a paper whose reading failed once more.
@@ -223,6 +261,7 @@ def _quarantine(document: Document) -> None:
     """No text, no field, no title, no preview: the bytes lie for the security officer alone (domain.md 7)."""
     Page.plain.filter(file__document=document).delete()
     ExtractedField.plain.filter(document=document).delete()
+    forget_print(document=document)
     Document.plain.filter(pk=document.pk).update(
         state=Validity.QUARANTINED, read_state=ReadState.QUARANTINED, read_reason="secret", pages_done=0,
         version=F("version") + 1, **WORDLESS,

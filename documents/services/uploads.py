@@ -22,6 +22,8 @@ from jobs import enqueue
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from audit.models import Actor
     from organizations.models import Unit, User
 
@@ -84,31 +86,42 @@ def _enter(
     if earlier := receipts.find(receipt_key, actor):
         known = Document.objects.system("the same form posted twice").get(pk=earlier["document"])
         return Received(known, earlier["sha256"], earlier["is_duplicate"])
-    _one_at_a_time(kept.sha256)
-    document = _same_bytes(kept.sha256, person)
-    is_duplicate = document is not None
-    if document is None:
-        document = Document.plain.create(owner_unit=unit, created_by=person)
-        attach(document=document, kept=kept, name=name, kind=DocumentFile.Kind.SCAN)
-        grant_office(document)
-        enqueue(READ_JOB, document_id=document.pk)
-    answer = {"document": document.pk, "sha256": kept.sha256, "is_duplicate": is_duplicate}
+    one_at_a_time(kept.sha256)
+    there = same_bytes(kept.sha256, person).first()
+    document = there or take_in(kept, name, unit, person)
+    answer = {"document": document.pk, "sha256": kept.sha256, "is_duplicate": there is not None}
     receipts.keep(receipt_key, actor, answer)
-    act = "documents.document.received_again" if is_duplicate else "documents.document.received"
-    record(act, target=document, actor=actor, data={"sha256": kept.sha256, "size": kept.size, "unit": unit.code})
-    return Received(document, kept.sha256, is_duplicate)
+    return tell_received(Received(document, kept.sha256, there is not None), kept, unit, actor)
 
 
-def _one_at_a_time(sha256: str) -> None:
-    """Two uploads of the same bytes at once: the second sees the first."""
+def tell_received(received: Received, kept: store.StoredFile, unit: Unit, actor: Actor, **data: object) -> Received:
+    """What came in, once or again, stands in the record; the last statement of the act."""
+    act = "documents.document.received_again" if received.is_duplicate else "documents.document.received"
+    facts = {"sha256": kept.sha256, "size": kept.size, "unit": unit.code, **data}
+    record(act, target=received.document, actor=actor, data=facts)
+    return received
+
+
+def take_in(kept: store.StoredFile, name: str, unit: Unit, person: User) -> Document:
+    """A new paper of kept bytes, which the unit's office may see and the reader will read."""
+    document = Document.plain.create(owner_unit=unit, created_by=person)
+    attach(document=document, kept=kept, name=name, kind=DocumentFile.Kind.SCAN)
+    grant_office(document)
+    enqueue(READ_JOB, document_id=document.pk)
+    return document
+
+
+def one_at_a_time(key: str) -> None:
+    """Two arrivals of the same bytes, or by the same key, at once: the second sees the first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [sha256])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [key])
 
 
-def _same_bytes(sha256: str, person: User) -> Document | None:
+def same_bytes(sha256: str, person: User) -> QuerySet[Document]:
+    """The papers with these bytes that the person may see, the oldest first."""
     files = DocumentFile.objects.visible_to(person).filter(sha256=sha256).values("document")
     seen = Document.objects.visible_to(person).filter(pk__in=files)
-    return seen.exclude(state__in=[Validity.WITHDRAWN, Validity.QUARANTINED]).order_by("id").first()
+    return seen.exclude(state__in=[Validity.WITHDRAWN, Validity.QUARANTINED]).order_by("id")
 
 
 def attach(*, document: Document, kept: store.StoredFile, name: str, kind: str) -> DocumentFile:

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from core import ids
 from core.symbols import normal_symbol
 from documents import selectors
+from documents.duplicates import NUMBER, Facts, duplicates_of, undecided
 from documents.forms import ConfirmForm, ReasonForm
 from documents.models import DocumentFile, DocumentType, ReadState, Urgency
 from documents.policies import may_confirm
-from documents.selectors import PROPOSED_AS, failed_pages, latest_file, possible_duplicates, proposals_of
+from documents.selectors import PROPOSED_AS, failed_pages, latest_file, proposals_of
 from documents.services import confirmation
 from documents.services.reading import NothingToReadAgain, read_again
 from documents.views.base import PaperView, posted_version
+from documents.views.duplicates import comparisons
 from documents.words import reading_words
 from ui.errors import OthersTask
 from ui.templatetags.ui_tags import is_doubtful
@@ -28,6 +30,7 @@ from ui.templatetags.ui_tags import is_doubtful
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from documents.duplicates import Duplicate
     from documents.models import Document, ExtractedField
 
 CORE = {
@@ -86,30 +89,37 @@ class Confirm(PaperView):
             "can_read_again": document.read_state in {ReadState.FAILED, ReadState.PARTIAL},
             "late_books": selectors.late_books(self.person, document.owner_unit),
             "issuers": selectors.known_issuers(self.person, document.owner_unit),
-            "symbol_norm": symbol, "duplicates": self.duplicates(form, symbol),
+            "routes": selectors.routes_of(document),
+            "symbol_norm": symbol, "duplicates": comparisons(document, self.duplicates(form, symbol)),
         }  # fmt: skip
         return render(self.request, self.template, context, status=status)
 
-    def duplicates(self, form: ConfirmForm, symbol: str) -> list[Document]:
-        """Papers that the person may see and that this one may be (I3)."""
+    def duplicates(self, form: ConfirmForm, symbol: str) -> list[Duplicate]:
+        """Papers that this one may be and that nobody has compared with it: by what stands in the form, once it was sent."""
+        if not form.is_bound:
+            return undecided(duplicates_of(self.document, self.person))
         try:
             day = form.fields["issue_date"].to_python(form["issue_date"].value() or None)
         except ValidationError:
             day = None
-        issuer = str(form["issuer"].value() or "")
-        return possible_duplicates(self.document, self.person, symbol_norm=symbol, issuer=issuer, day=day)
+        facts = Facts(symbol, str(form["issuer"].value() or ""), day)
+        return undecided(duplicates_of(self.document, self.person, facts))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = ConfirmForm(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
         symbol = symbol_in(form)
-        if request.POST.get("duplicates_seen") != symbol and self.duplicates(form, symbol):
+        if request.POST.get("duplicates_seen") != symbol and self.has_a_namesake(form, symbol):
             sentence = _(
                 "A paper with this number and issuer is here already. Compare them; to keep both, press again."
             )
             return self.show(form, status=409, refusal=sentence)
         return self.act(form)
+
+    def has_a_namesake(self, form: ConfirmForm, symbol: str) -> bool:
+        """Whether the number as it stands in the form belongs to a paper that is here."""
+        return any(NUMBER in one.reasons for one in self.duplicates(form, symbol))
 
     def act(self, form: ConfirmForm) -> HttpResponse:
         """What a valid form does, once the clerk has seen possible duplicates."""
@@ -148,6 +158,12 @@ class ActOnUpload(PaperView):
     """Whoever comes back to an act's address, by history or after signing in again, finds the confirm page."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.back()
+
+    def back(self) -> HttpResponse:
+        """To where the button stood: the queue, or the paper's own page."""
+        if self.request.POST.get("from") == "queue":
+            return HttpResponseRedirect(reverse("documents:reading-queue"))
         return HttpResponseRedirect(reverse("documents:confirm", args=[self.document.pk]))
 
 
@@ -161,7 +177,7 @@ class ReadAgain(ActOnUpload):
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("The paper waits to be read again."))
-        return HttpResponseRedirect(reverse("documents:confirm", args=[pk]))
+        return self.back()
 
 
 class Withdraw(ActOnUpload):

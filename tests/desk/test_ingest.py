@@ -59,7 +59,9 @@ class TestAnswer:
         paper = sample("01")
         [answer] = ingest(put(folder, "01.pdf", scan := make_scan(paper)))
 
-        assert answer.keys() == {"document", "sha256", "status", "reason", "pages", "fields", "seconds"}
+        keys = {"document", "sha256", "status", "reason", "pages", "fields", "seconds", "duplicates", "warnings"}
+        assert answer.keys() == keys
+        assert (answer["duplicates"], answer["warnings"]) == ([], [])
         assert (answer["status"], answer["reason"], answer["sha256"]) == ("read", None, sha256(scan).hexdigest())
         assert [page["number"] for page in answer["pages"]] == list(range(1, len(answer["pages"]) + 1))
         assert all(page["source"] == "ocr" and 0 < page["mean_confidence"] <= 1 for page in answer["pages"])
@@ -120,8 +122,21 @@ class TestDuplicates:
         first, second = ingest(file, file)
 
         assert (first["status"], second["status"]) == ("read", "duplicate")
+        assert second["duplicates"] == [{"document": first["document"], "why": "bytes", "similarity": 1.0}]
         assert second["document"] == first["document"]
         assert second["reason"]
+
+    def test_another_scan_of_the_paper_names_the_first(self, desk: Office, folder: Path) -> None:
+        paper = sample("03")
+        [first] = ingest(put(folder, "1.pdf", make_scan(paper)))
+
+        [second] = ingest(put(folder, "2.pdf", make_scan(paper, profile="fax200", seed=2)))
+
+        assert second["status"] == "read"
+        assert second["document"] != first["document"]
+        alike = {one["why"]: one for one in second["duplicates"]}
+        assert {one["document"] for one in alike.values()} == {first["document"]}
+        assert alike["text"]["similarity"] > 0.6
 
     def test_another_unit_gets_a_paper_of_its_own(self, desk: Office, folder: Path) -> None:
         file = put(folder, "1.pdf", text_pages(1))
@@ -132,6 +147,7 @@ class TestDuplicates:
         assert second["status"] == "read"
         assert second["document"] != first["document"]
         assert second["sha256"] == first["sha256"]
+        assert second["duplicates"] == []
 
 
 class TestWrongCalls:

@@ -55,6 +55,7 @@ EXAMPLES: dict[str, Callable[[], list[Any]]] = {
     "documents": lambda: rows(Document),
     "documents:void-entry": lambda: rows(RegisterEntry),
     "documents:open-book": lambda: rows(Register),
+    "documents:compare": lambda: [(one, other) for one in rows(Document)[:4] for other in rows(Document)[:4]],
     "documents:file": lambda: pairs(DocumentFile, "document", "pk"),
     "search": lambda: rows(SavedSearch),
     "search:reading": lambda: rows(AbbreviationEntry)[:4],

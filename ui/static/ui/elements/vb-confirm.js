@@ -11,7 +11,7 @@ function boxOf(field) {
 
 class Confirm extends HTMLElement {
   connectedCallback() {
-    this.form = this.querySelector("form");
+    this.form = this.querySelector("form[data-main]") ?? this.querySelector("form"); // others may stand before it
     this.viewer = this.querySelector("vb-pdf");
     if (!this.form) return;
     this.form.addEventListener("focusin", (event) => this.#focused(event.target));
