@@ -1,14 +1,16 @@
 """
 How well search finds: `bin/bench relevance --json [--docs FILE --queries FILE] [--backend tantivy|elastic] [--hits FILE]`.
 
-Without files it judges by the development set of this folder. Each line of the papers is {"id", "symbol", "type", "unit",
-"date", "title", "body", "tokens"}, of the queries {"id", "base", "slice", "text", "tokens", "relevant": {paper: grade}}.
+Without files it judges by the sets of this folder: papers of a union, or with `--set laws` long questions over articles of law,
+where weights are tuned on the half `dev` and looked at on the half `check`. Each line of the papers is {"id", "symbol", "type",
+"unit", "date", "title", "body", "tokens"}, of the queries {"id", "base", "slice", "text", "tokens", "relevant": {paper: grade}}.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -19,8 +21,9 @@ import django
 django.setup()
 
 from bench.relevance.archive import make_archive  # noqa: E402
+from bench.relevance.laws import HALVES, make_code, make_law_needs  # noqa: E402
 from bench.relevance.needs import make_needs  # noqa: E402
-from bench.relevance.papers import read_needs, read_papers  # noqa: E402
+from bench.relevance.papers import WrongLine, read_needs, read_papers  # noqa: E402
 from bench.relevance.plain import Collocations, PlainIndex, segmented_by, syllables  # noqa: E402
 from bench.relevance.report import behind, by_slice, gates, judged  # noqa: E402
 from bench.relevance.scratch import Scratch, scratch_backend  # noqa: E402
@@ -39,6 +42,8 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--docs", type=Path, help="papers, one JSON object a line")
     parser.add_argument("--queries", type=Path, help="queries, one JSON object a line")
+    parser.add_argument("--set", choices=("union", "laws"), default="union", help="what is judged by without files")
+    parser.add_argument("--half", choices=HALVES, help="questions on every second law alone")
     parser.add_argument("--backend", choices=("tantivy", "elastic"), default="tantivy")
     parser.add_argument("--hits", type=Path, help="keep what each query found in this file")
     parser.add_argument("--baseline", action="append", default=[], choices=BASELINES, help="plain BM25 beside it")
@@ -47,13 +52,18 @@ def options() -> argparse.Namespace:
     given = parser.parse_args()
     if bool(given.docs) != bool(given.queries):
         parser.error("--docs and --queries belong together")
+    if given.half and given.set != "laws":
+        parser.error("--half is of --set laws")
     return given
 
 
 def material(given: argparse.Namespace) -> tuple[Iterable[Paper], list[Need]]:
-    """The papers and needs of the files, or those of the development set."""
+    """The papers and needs of the files, or those of a set of this folder."""
     if given.docs:
         return read_papers(given.docs), read_needs(given.queries)
+    if given.set == "laws":
+        code = make_code()
+        return list(code.papers.values()), make_law_needs(code, given.half)
     archive = make_archive()
     return list(archive.papers.values()), make_needs(archive)
 
@@ -124,4 +134,7 @@ def say(report: dict[str, Any], *, as_json: bool) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (WrongLine, OSError) as error:
+        sys.exit(f"bench relevance: {error}")

@@ -69,17 +69,18 @@ def _text(name: str) -> str:
     return (HERE / name).read_text("utf-8")
 
 
-def _lists() -> dict[str, list[str]]:
-    rows = [line.split(": ", 1) for line in _text("words.txt").splitlines() if not line.startswith("#")]
+def _lists(names: tuple[str, ...]) -> dict[str, list[str]]:
+    lines = "\n".join(map(_text, names)).splitlines()
+    rows = [line.split(": ", 1) for line in lines if line and not line.startswith("#")]
     return {name: words.split(" | ") for name, words in rows}
 
 
 class Writer:
     """Fills the braces of a sentence; each paper has people, places and figures of its own."""
 
-    def __init__(self, rnd: Random) -> None:
+    def __init__(self, rnd: Random, lists: tuple[str, ...] = ("words.txt",)) -> None:
         self.rnd = rnd
-        self.lists = _lists()
+        self.lists = _lists(lists)
         self.background = [line for line in _text("background.txt").splitlines() if not line.startswith("#")]
         self.units = [self._unit() for _unit in range(UNITS)]
 

@@ -20,7 +20,7 @@ from core.symbols import normal_symbol
 from core.vietnamese import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bench.relevance.archive import Archive
     from bench.relevance.papers import Paper
@@ -42,14 +42,27 @@ def make_needs(archive: Archive, seed: int = 3, share: float = 1.0) -> list[Need
     return made
 
 
+def spans(papers: Sequence[Paper], rnd: Random, count: int) -> Iterator[Need]:
+    """Six words as they stand in at most five of the papers."""
+    folded = {paper.id: f" {' '.join(_WORDS.findall(fold(paper.clean)))} " for paper in papers}
+    everything = "|".join(folded.values())
+    seen: set[str] = set()
+    while len(seen) < count:
+        words = _WORDS.findall(rnd.choice(rnd.choice(papers).clean.split("\n")))
+        at = rnd.randrange(max(1, len(words) - SPAN + 1))
+        text = " ".join(words[at : at + SPAN])
+        stretch = f" {fold(text)} "
+        if len(words) >= SPAN and text not in seen and 0 < everything.count(stretch) <= MOST_ALIKE:
+            seen.add(text)
+            yield _need("span", len(seen), text, {pk: 1 for pk, body in folded.items() if stretch in body})
+
+
 class _Maker:
     """Bases of known items, from papers the asker may read."""
 
     def __init__(self, archive: Archive, rnd: Random) -> None:
         self.archive, self.rnd = archive, rnd
         self.readable = [paper for paper in archive.papers.values() if set(paper.tokens) & set(ASKERS)]
-        self.folded = {paper.id: f" {' '.join(_WORDS.findall(fold(paper.clean)))} " for paper in self.readable}
-        self.all_folded = "|".join(self.folded.values())
         self.symbols = {paper.id: normal_symbol(paper.symbol) for paper in self.readable}
 
     def papers(self) -> Iterator[Paper]:
@@ -57,21 +70,7 @@ class _Maker:
             yield self.rnd.choice(self.readable)
 
     def span(self, count: int) -> Iterator[Need]:
-        """Six words as they stand in at most five papers."""
-        seen: set[str] = set()
-        for paper in self.papers():
-            words = _WORDS.findall(self.rnd.choice(paper.clean.split("\n")))
-            if len(words) < SPAN:
-                continue
-            at = self.rnd.randrange(len(words) - SPAN + 1)
-            text = " ".join(words[at : at + SPAN])
-            stretch = f" {fold(text)} "
-            if 0 < self.all_folded.count(stretch) <= MOST_ALIKE and text not in seen:
-                seen.add(text)
-                alike = [pk for pk, body in self.folded.items() if stretch in body]
-                yield _need("span", len(seen), text, dict.fromkeys(alike, 1))
-            if len(seen) == count:
-                return
+        return spans(self.readable, self.rnd, count)
 
     def title(self, count: int) -> Iterator[Need]:
         """Its first nine words."""
@@ -111,8 +110,8 @@ class _Maker:
                 continue
             short = _need("clerk", subject.number, subject.asked["Q"], grades)
             yield from [short, *_typed(short, "clerk", self.rnd)]
-            yield _varied(short, "clerk: abbreviated", subject.asked["A"])
-            yield _varied(short, "clerk: synonym", subject.asked["Y"])
+            yield varied(short, "clerk: abbreviated", subject.asked["A"])
+            yield varied(short, "clerk: synonym", subject.asked["Y"])
             wanted = {pk: grade - 1 for pk, grade in grades.items() if grade > 1}  # it asks for more than a mention
             long = _need("question", subject.number, subject.asked["L"], wanted)
             yield from [long, *_typed(long, "question", self.rnd)]
@@ -123,13 +122,13 @@ def _need(kind: str, number: int, text: str, grades: dict[int, int]) -> Need:
     return Need(name, name, f"{kind}: {AS_TYPED}", text, ASKERS, grades)
 
 
-def _varied(base: Need, name: str, text: str) -> Need:
+def varied(base: Need, name: str, text: str) -> Need:
     return replace(base, id=f"{base.base} {name}", slice=name, text=text)
 
 
 def _spellings(base: Need, kind: str, rnd: Random) -> list[Need]:
     if kind == "symbol":
-        return [_varied(base, f"symbol: variant {place}", text) for place, text in enumerate(_symbols(base.text))]
+        return [varied(base, f"symbol: variant {place}", text) for place, text in enumerate(_symbols(base.text))]
     found = [*_typed(base, kind, rnd), *_shortened(base, kind)]
     return found + _dates(base) if kind == "facts" else found
 
@@ -137,12 +136,12 @@ def _spellings(base: Need, kind: str, rnd: Random) -> list[Need]:
 def _typed(base: Need, kind: str, rnd: Random) -> Iterable[Need]:
     """Each way of typing that makes a difference."""
     texts = {name: change(base.text, rnd) for name, change in TYPED.items()}
-    return [_varied(base, f"{kind}: {name}", text) for name, text in texts.items() if text != base.text]
+    return [varied(base, f"{kind}: {name}", text) for name, text in texts.items() if text != base.text]
 
 
 def _shortened(base: Need, kind: str) -> list[Need]:
     texts = {"abbreviated": abbreviated(base.text), "spelled out": spelled_out(base.text)}
-    return [_varied(base, f"{kind}: {name}", text) for name, text in texts.items() if text != base.text]
+    return [varied(base, f"{kind}: {name}", text) for name, text in texts.items() if text != base.text]
 
 
 def _symbols(symbol: str) -> list[str]:
@@ -164,7 +163,7 @@ def _dates(base: Need) -> list[Need]:
     month, year = int(match.group(1)), match.group(2)
     texts = [f"tháng {month}/{year}", f"{month}/{year}", f"{month:02d}/{year}", f"tháng {month:02d}-{year}"]
     return [
-        _varied(base, f"facts: date variant {place}", _MONTH.sub(text, base.text)) for place, text in enumerate(texts)
+        varied(base, f"facts: date variant {place}", _MONTH.sub(text, base.text)) for place, text in enumerate(texts)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from math import log2
@@ -13,9 +14,10 @@ import pytest
 
 from bench.relevance import damage
 from bench.relevance.archive import Archive, make_archive, subjects
+from bench.relevance.laws import HALVES, make_code, make_law_needs
 from bench.relevance.metrics import ndcg, percentile, recall, reciprocal_rank
 from bench.relevance.needs import make_needs
-from bench.relevance.papers import Need, Paper, read_needs, read_papers
+from bench.relevance.papers import Need, Paper, WrongLine, read_needs, read_papers
 from bench.relevance.plain import PlainIndex, syllables
 from bench.relevance.report import behind, by_slice, gates, judged
 from bench.relevance.scratch import Scratch, scratch_backend
@@ -174,3 +176,56 @@ class TestFiles:
 
         assert [one.id for one in read_papers(tmp_path / "docs")] == [5]
         assert read_needs(tmp_path / "queries")[0].relevant == {5: 2}
+
+    @pytest.mark.parametrize(
+        ("line", "wrong"),
+        [
+            ('{"id": 1, "date": "2024-02-30", "tokens": []}', "line 2: day is out of range for month"),
+            ('{"title": "A"}', "line 2: id is missing"), ("[1]", "line 2: a JSON object is wanted"),
+            ('{"id": 1, "tokens": "x"}', "line 2: tokens: a list is wanted"), ('{"id": 1,', "line 2: Expecting"),
+            ('{"id": 5}', "line 2: the id 5 stands in a line before"),
+        ],
+    )  # fmt: skip
+    def test_say_which_line_is_wrong(self, tmp_path: Path, line: str, wrong: str) -> None:
+        (tmp_path / "docs").write_text(f'{{"id": 5, "tokens": []}}\n{line}\n')
+
+        with pytest.raises(WrongLine, match=re.escape(wrong)):
+            list(read_papers(tmp_path / "docs"))
+
+    def test_what_is_left_out_is_empty(self, tmp_path: Path) -> None:
+        (tmp_path / "docs").write_text('{"id": 5, "title": null, "body": "thai sản"}\n')
+        (tmp_path / "queries").write_text('{"id": 1, "text": "thai sản"}\n')
+        need = read_needs(tmp_path / "queries")[0]
+        with scratch_backend("tantivy") as engine:
+            scratch = Scratch(engine)
+            scratch.fill(read_papers(tmp_path / "docs"))
+
+            assert scratch.answer(need).hits == []  # nobody may read anything
+
+    def test_a_need_that_nothing_answers_says_nothing_of_how_well_papers_are_found(self) -> None:
+        good, other = (Need(one, one, "any", "a", ["x"], grades) for one, grades in (("a", {1: 1}), ("b", {})))
+
+        assert by_slice([judged(good, [1], 1.0), judged(other, [1], 1.0)])["any"]["ndcg@10"] == 1
+
+
+class TestLaws:
+    def test_hold_what_questions_ask_for(self) -> None:
+        code = make_code(size=300)
+        needs = make_law_needs(code, share=0.02)
+        asked = [need for need in needs if need.slice == "question: as typed"]
+
+        assert make_code(size=300).papers == code.papers
+        assert len(asked) > 5
+        assert all(len(need.text.split()) > 10 and not set("{}~–") & set(need.text) for need in asked)
+        assert all(grade == 3 or code.topics[pk].group for need in asked for pk, grade in need.relevant.items())
+
+    def test_the_halves_share_no_law(self) -> None:
+        code = make_code(size=300)
+        laws = [
+            {code.topics[pk].thing.law for need in make_law_needs(code, half, share=0.02) for pk in need.relevant}
+            for half in HALVES
+        ]
+
+        assert laws[0]
+        assert laws[1]
+        assert not laws[0] & laws[1]
