@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from search.backends.base import Facet, Named, Value
     from search.query import Kind, Words
 
-LONGEST_QUERY = 500
-MOST_WORDS = 64
+LONGEST_QUERY = 1_000  # a question of a hundred words, typed without an input method
+MOST_WORDS = 96
 SHORTEST_PREFIX = 3
+MOST_SHOUTED = 8
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _ORS = {"OR", "HOẶC"}
 _FIELDS = {
@@ -94,6 +95,8 @@ class _Reader:
         self.excluded: list[Phrase] = []
         self.filters = Filters()
         self.at = 0
+        # In a sentence all in capitals, HOẶC is a word of it.
+        self.is_shouted = text == text.upper() and text.count(" ") >= MOST_SHOUTED
 
     def read(self) -> Query:
         while token := _TOKEN.search(self.folded, self.at):
@@ -118,7 +121,7 @@ class _Reader:
         name = next(name for name in ("phrase", "word", "field") if token[name])
         content = self.text[token.start(name) : token.end(name)]
         phrase = Phrase(tuple(folded_words(content)), tuple(exact_words(content)))
-        if content in _ORS:
+        if content in _ORS and not (self.is_shouted and content != "OR"):
             self.drafts.append(_Draft())  # one without words answers nothing and is dropped
             self._note("or", token)
         elif token["minus"] and phrase.folded:

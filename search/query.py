@@ -59,6 +59,11 @@ class Clause:
         return bool(self.words or self.phrases or self.prefixes or self.symbols)
 
     @property
+    def has_marks(self) -> bool:
+        """Some word was typed with a tone, a hat or a đ: `exact` says more than `words`."""
+        return not all(word.isascii() for word in self.exact)
+
+    @property
     def must_match(self) -> int:
         """
         How many of the words a paper must hold: all of two, half of eight, any of a long question.

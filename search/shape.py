@@ -26,6 +26,8 @@ from search.weights import (
     TITLE_BIGRAM,
     TITLE_EXACT,
     TITLE_FOLDED,
+    TITLE_UNMARKED,
+    UNMARKED,
 )
 
 if TYPE_CHECKING:
@@ -206,7 +208,8 @@ def _most(clause: Clause, *, is_exact: bool) -> Node:
         return Boosted(Bool(must=tuple(Term("body_exact", word) for word in dict.fromkeys(clause.exact))), FOLDED)
     days = dates_in(clause.words)
     should = tuple(any_of([*_spelled(clause, word), *_dated(days, word)]) for word in dict.fromkeys(clause.words))
-    return Boosted(Bool(should=should, least=max(1, clause.must_match)), FOLDED)
+    weight = FOLDED if clause.has_marks else FOLDED + UNMARKED
+    return Boosted(Bool(should=should, least=max(1, clause.must_match)), weight)
 
 
 def _spelled(clause: Clause, word: str) -> list[Node]:
@@ -225,8 +228,10 @@ def _ranking(clause: Clause) -> list[Node]:
     words = clause.words
     pairs = [*bigrams(list(words)), *(pair for other in clause.spellings for pair in _pairs_of(clause, other))]
     shorts = [other.words[0] for other in clause.spellings if other.is_sure and len(other.words) == 1]
+    exact = clause.exact if clause.has_marks else ()  # typed without marks: which paper has none says nothing
     weighted: list[tuple[str, Iterable[str], float]] = [
-        ("body_exact", clause.exact, EXACT), ("title_exact", clause.exact, TITLE_EXACT), ("title", words, TITLE_FOLDED),
+        ("body_exact", exact, EXACT), ("title_exact", exact, TITLE_EXACT),
+        ("title", words, TITLE_FOLDED if exact else TITLE_FOLDED + TITLE_UNMARKED),
         ("body_bigrams", pairs, BIGRAM), ("title_bigrams", pairs, TITLE_BIGRAM),
         ("body", shorts, BIGRAM),
     ]  # fmt: skip

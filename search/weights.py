@@ -4,8 +4,10 @@ What each kind of match is worth, in one place for both engines, measured on jud
 `body` holds the title too: what stands there is worth that much more.
 """
 
-FOLDED, EXACT, BIGRAM, PHRASE = 0.3, 1.0, 4.0, 40.0
-TITLE_FOLDED, TITLE_EXACT, TITLE_BIGRAM = 0.5, 0.5, 1.0
+FOLDED, EXACT, BIGRAM, PHRASE = 0.3, 4.0, 4.0, 60.0
+TITLE_FOLDED, TITLE_EXACT, TITLE_BIGRAM = 1.0, 1.0, 0.5
+# What syllables are worth more in a query without any mark, where the exact ones say nothing.
+UNMARKED, TITLE_UNMARKED = 2.5, 1.0
 # A paper's own day or month, and its own number with the year, beside papers that name them.
 OWN_DAY, NAMED_DAY, OWN_NUMBER = 40.0, 15.0, 60.0
 # The kind of paper that a query begins with.

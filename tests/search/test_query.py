@@ -89,6 +89,12 @@ class TestParse:
         assert len(query.text) <= LONGEST_QUERY
         assert len(query.words) == MOST_WORDS
 
+    def test_a_sentence_in_capitals_may_hold_its_own_or(self) -> None:
+        sentence = "người lao động nghỉ thai sản hoặc nghỉ ốm được hưởng bao nhiêu tiền"
+
+        assert parse(sentence.upper()).clauses == parse(sentence).clauses
+        assert len(parse("LĐLĐ HOẶC CĐCS").clauses) == 2
+
     @given(st.text(max_size=300))
     def test_garbage_is_text(self, typed: str) -> None:
         query = parse(typed)
