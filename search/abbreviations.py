@@ -43,7 +43,13 @@ MTTQ: mặt trận tổ quốc; TAND: tòa án nhân dân; VKSND: viện kiểm 
 PCCC: phòng cháy chữa cháy; TTHC: thủ tục hành chính; VPHC: vi phạm hành chính; GTGT: giá trị gia tăng; TNCN: thu nhập cá nhân;
 TNDN: thu nhập doanh nghiệp; QSDĐ: quyền sử dụng đất; CCCD: căn cước công dân; CMND: chứng minh nhân dân; BLLĐ: bộ luật lao động;
 BLDS: bộ luật dân sự; BLHS: bộ luật hình sự; CSGT: cảnh sát giao thông; GPLX: giấy phép lái xe; THPT: trung học phổ thông;
-THCS: trung học cơ sở
+THCS: trung học cơ sở; ĐPCĐ: đoàn phí công đoàn; CBCC: cán bộ công chức; CNVC: công nhân viên chức; XKLĐ: xuất khẩu lao động;
+GCN: giấy chứng nhận; ĐKKD: đăng ký kinh doanh; HKD: hộ kinh doanh; DNTN: doanh nghiệp tư nhân; CTCP: công ty cổ phần;
+HĐQT: hội đồng quản trị; HĐTV: hội đồng thành viên; NSDĐ: người sử dụng đất; BĐS: bất động sản; SHTT: sở hữu trí tuệ;
+KCB: khám bệnh chữa bệnh; ATTP: an toàn thực phẩm; ATGT: an toàn giao thông; BVMT: bảo vệ môi trường; NVQS: nghĩa vụ quân sự;
+XPVPHC: xử phạt vi phạm hành chính; TNHS: trách nhiệm hình sự; THADS: thi hành án dân sự; BLTTDS: bộ luật tố tụng dân sự;
+BLTTHS: bộ luật tố tụng hình sự; PCTN: phòng chống tham nhũng; QLNN: quản lý nhà nước; VBQPPL: văn bản quy phạm pháp luật;
+GDĐT: giáo dục và đào tạo; GTVT: giao thông vận tải; NHNN: ngân hàng nhà nước
 """
 _UNSURE = """
 CĐ: công đoàn; QĐ: quyết định; CV: công văn; HD: hướng dẫn; KH: kế hoạch; TB: thông báo; NQ: nghị quyết; BC: báo cáo; CT: chỉ thị;
