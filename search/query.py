@@ -64,6 +64,11 @@ class Clause:
         return not all(word.isascii() for word in self.exact)
 
     @property
+    def is_long(self) -> bool:
+        """A question rather than some words."""
+        return len(set(self.words)) > HALF_OF
+
+    @property
     def must_match(self) -> int:
         """
         How many of the words a paper must hold: all of two, half of eight, any of a long question.

@@ -14,6 +14,7 @@ from search.backends.base import FACETS
 from search.weights import (
     BIGRAM,
     EXACT,
+    EXACT_IN_LONG,
     FOLDED,
     NAMED_DAY,
     NAMED_SYMBOL,
@@ -28,6 +29,7 @@ from search.weights import (
     TITLE_FOLDED,
     TITLE_UNMARKED,
     UNMARKED,
+    UNMARKED_IN_LONG,
 )
 
 if TYPE_CHECKING:
@@ -208,7 +210,8 @@ def _most(clause: Clause, *, is_exact: bool) -> Node:
         return Boosted(Bool(must=tuple(Term("body_exact", word) for word in dict.fromkeys(clause.exact))), FOLDED)
     days = dates_in(clause.words)
     should = tuple(any_of([*_spelled(clause, word), *_dated(days, word)]) for word in dict.fromkeys(clause.words))
-    weight = FOLDED if clause.has_marks else FOLDED + UNMARKED
+    unmarked = UNMARKED_IN_LONG if clause.is_long else UNMARKED
+    weight = FOLDED if clause.has_marks else FOLDED + unmarked
     return Boosted(Bool(should=should, least=max(1, clause.must_match)), weight)
 
 
@@ -230,7 +233,7 @@ def _ranking(clause: Clause) -> list[Node]:
     shorts = [other.words[0] for other in clause.spellings if other.is_sure and len(other.words) == 1]
     exact = clause.exact if clause.has_marks else ()  # typed without marks: which paper has none says nothing
     weighted: list[tuple[str, Iterable[str], float]] = [
-        ("body_exact", exact, EXACT), ("title_exact", exact, TITLE_EXACT),
+        ("body_exact", exact, EXACT_IN_LONG if clause.is_long else EXACT), ("title_exact", exact, TITLE_EXACT),
         ("title", words, TITLE_FOLDED if exact else TITLE_FOLDED + TITLE_UNMARKED),
         ("body_bigrams", pairs, BIGRAM), ("title_bigrams", pairs, TITLE_BIGRAM),
         ("body", shorts, BIGRAM),

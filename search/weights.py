@@ -4,10 +4,13 @@ What each kind of match is worth, in one place for both engines, measured on jud
 `body` holds the title too: what stands there is worth that much more.
 """
 
-FOLDED, EXACT, BIGRAM, PHRASE = 0.3, 4.0, 4.0, 60.0
+FOLDED, BIGRAM, PHRASE = 0.3, 4.0, 60.0
+# Of a few words each counts; in a long question most are there by chance, and neighbours must outweigh them three to one: measured
+# on questions over real laws (search design, 8).
+EXACT, EXACT_IN_LONG = 3.0, 1.0
 TITLE_FOLDED, TITLE_EXACT, TITLE_BIGRAM = 1.0, 1.0, 0.5
 # What syllables are worth more in a query without any mark, where the exact ones say nothing.
-UNMARKED, TITLE_UNMARKED = 2.5, 1.0
+UNMARKED, UNMARKED_IN_LONG, TITLE_UNMARKED = 2.0, 1.0, 1.0
 # A paper's own day or month, and its own number with the year, beside papers that name them.
 OWN_DAY, NAMED_DAY, OWN_NUMBER = 40.0, 15.0, 60.0
 # The kind of paper that a query begins with.
