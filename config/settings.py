@@ -138,6 +138,9 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
 # Where scanners and people put files for the office to take in, a folder per unit.
 INTAKE_FOLDER = env.str("INTAKE_FOLDER", default="")
 INTAKE_STABLE_SECONDS = env.float("INTAKE_STABLE_SECONDS", default=10)
+# Mailboxes whose attachments are papers, imaps://user:password@host/INBOX?unit=CODE, and who signed their servers.
+INTAKE_MAIL = env.list("INTAKE_MAIL", default=[])
+INTAKE_MAIL_CA = env.str("INTAKE_MAIL_CA", default="")
 SEARCH_ROOT = Path(env.str("SEARCH_ROOT", default=str(VAR_DIR / "search")))
 # With a cluster's address the index lies there, and SEARCH_ROOT is left as it is.
 SEARCH_URL = env.list("SEARCH_URL", default=[])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from documents.intake import folder
+from documents.intake import folder, mail
 from documents.services.reading import give_up_left
 from documents.services.reading import read_document as read
 from jobs import enqueue, job, periodic
 
 EVERY_MINUTE, EVERY_TEN_SECONDS = "* * * * *", "* * * * * */10"
-LOOK_JOB = "documents.tasks.look_into_folder"
+LOOK_JOB, FETCH_JOB = "documents.tasks.look_into_folder", "documents.tasks.fetch_mail"
 
 
 @job(queue="ocr", attempts=3)
@@ -40,3 +40,16 @@ def look_into_folder(**kwargs: object) -> None:
     """Take what lies in the watched folder."""
     if root := folder.intake_folder():
         folder.look(root, seconds=settings.INTAKE_STABLE_SECONDS)
+
+
+@periodic(cron=EVERY_MINUTE)
+def watch_mail(timestamp: int, **kwargs: object) -> None:
+    """A mail server may be slow: asking it is a job of its own, one at a time."""
+    if settings.INTAKE_MAIL:
+        enqueue(FETCH_JOB, key=FETCH_JOB)
+
+
+@job()
+def fetch_mail(**kwargs: object) -> None:
+    """Take in what came by mail."""
+    mail.fetch_all()

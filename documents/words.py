@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 GAVE_UP, STOPPED = "gave_up", "stopped"
 # Why something that came by a route was not taken in.
 NO_UNIT, UNKNOWN_UNIT, NOBODY, SAID_SECRET = "no_unit", "unknown_unit", "nobody", "said_secret"
-SIDECAR, NO_FILE, LOCKED, BROKEN_MAIL = "sidecar", "no_file", "locked", "broken_mail"
+SIDECAR, NO_FILE, LOCKED = "sidecar", "no_file", "locked"
+BROKEN_MAIL, LARGE_MAIL = "broken_mail", "large_mail"
 MOST_NAMED = 10
 LESS_THAN_A_MINUTE, MINUTES_OF_AN_HOUR = 58, 90
 
@@ -67,6 +68,7 @@ def _sentences() -> dict[str, str]:
             "The file cannot be opened. Give the office the right to read it, then put it into the folder again."
         ),
         BROKEN_MAIL: _("The mail cannot be understood. It stays in the mailbox; save its papers and upload them."),
+        LARGE_MAIL: _("The mail is too large. It stays in the mailbox; save its papers and upload them."),
         STOPPED: _("Reading was stopped at the clerk's wish. Have it read again, or type the fields."),
         Reason.SECRET: _(
             "The paper carries a secrecy mark and was locked away. Hand it to the security officer on paper."

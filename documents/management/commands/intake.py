@@ -1,6 +1,7 @@
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -9,18 +10,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from documents.intake import folder
+from documents.intake import folder, mail
 
 WRONG_CALL = 2
-PAUSE_SECONDS = 2
+PAUSE_SECONDS, MAIL_PAUSE_SECONDS = 2, 60
 PATIENCE = 3  # times the rest that a file needs, and a little
 
 
 class Command(BaseCommand):
-    help = "Take in what lies in the watched folder, as the office's own worker does every ten seconds."
+    help = "Take in what lies in the watched folder, or in the mailboxes, as the office's own workers do by themselves."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("route", choices=["folder"])
+        parser.add_argument("route", choices=["folder", "mail"])
         parser.add_argument(
             "--once", action="store_true", help="take what lies there now, and end; else go on until stopped"
         )
@@ -30,6 +31,21 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["route"] == "mail":
+            self.fetch(**options)
+        else:
+            self.look(**options)
+
+    def fetch(self, **options: Any) -> None:
+        if not settings.INTAKE_MAIL:
+            self.refuse(_("There is no mailbox to look into: set INTAKE_MAIL."))
+        while True:
+            self.tell(mail.fetch_all(), as_json=options["json"])
+            if options["once"]:
+                return
+            time.sleep(MAIL_PAUSE_SECONDS)
+
+    def look(self, **options: Any) -> None:
         root = Path(options["folder"]) if options["folder"] else folder.intake_folder()
         if root is None or not root.is_dir():
             self.refuse(_("There is no folder to look into: set INTAKE_FOLDER, or give --folder."))
@@ -43,12 +59,13 @@ class Command(BaseCommand):
                 self.tell(found, as_json=options["json"])
             time.sleep(PAUSE_SECONDS)
 
-    def tell(self, found: list[folder.Looked], *, as_json: bool) -> None:
+    def tell(self, found: Sequence[folder.Looked | mail.Fetched], *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps([asdict(one) for one in found], ensure_ascii=False))
             return
         for one in found:
-            self.stdout.write(f"{one.file}: {one.status} {one.reason or ''}".rstrip())
+            name = one.file if isinstance(one, folder.Looked) else f"{one.mailbox} {one.uid}"
+            self.stdout.write(f"{name}: {one.status} {one.reason or ''}".rstrip())
 
     def refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
