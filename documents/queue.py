@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from core import clock
 from documents.models import Document, ReadState, Validity
 from documents.selectors import title_words, uploads_of
-from documents.words import left_words, reason_words
+from documents.words import age_words, left_words, reason_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +48,10 @@ class Waiting:
     @property
     def since(self) -> datetime:
         return self.document.created_at
+
+    @property
+    def age(self) -> str:
+        return age_words((clock.now() - self.since).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ NO_UNIT, UNKNOWN_UNIT, NOBODY, SAID_SECRET = "no_unit", "unknown_unit", "nobody"
 SIDECAR, NO_FILE, LOCKED = "sidecar", "no_file", "locked"
 BROKEN_MAIL, LARGE_MAIL = "broken_mail", "large_mail"
 MOST_NAMED = 10
-LESS_THAN_A_MINUTE, MINUTES_OF_AN_HOUR = 58, 90
+LESS_THAN_A_MINUTE, MINUTES_OF_AN_HOUR, HOURS_OF_DAYS = 58, 90, 36
 
 
 def reason_words(code: str, page: int | None = None) -> str:
@@ -84,3 +84,18 @@ def left_words(seconds: float) -> str:
     if minutes < MINUTES_OF_AN_HOUR:
         return _("about %(minutes)s minutes left") % {"minutes": minutes}
     return _("about %(hours)s hours left") % {"hours": round(seconds / 3600)}
+
+
+def age_words(seconds: float) -> str:
+    """How long ago something was, in its largest unit."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < MINUTES_OF_AN_HOUR:
+        return _("%(minutes)s minutes") % {"minutes": minutes}
+    hours = round(minutes / 60)
+    return (
+        _("%(hours)s hours") % {"hours": hours}
+        if hours < HOURS_OF_DAYS
+        else _("%(days)s days") % {"days": round(hours / 24)}
+    )

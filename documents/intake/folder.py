@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 200
 LONELY_SECONDS = 600  # a sidecar whose file does not come
+EMPTY_TIMES = 3  # an empty file may be one that is begun; it rests so many times as long
 PAUSE_SECONDS = 0.2
 
 
@@ -119,7 +120,8 @@ def _look_at(root: Path, path: Path, seconds: float) -> Looked | None:
     if _is_sidecar(path):
         is_lonely = not path.with_suffix("").exists() and places.rests(path, max(seconds, LONELY_SECONDS))
         return _refuse(root, path, NotTaken(NO_FILE)) if is_lonely else None
-    if not places.rests(path, seconds) or (sidecar.exists() and not places.rests(sidecar, seconds)):
+    needed = seconds if path.lstat().st_size else EMPTY_TIMES * seconds
+    if not places.rests(path, needed) or (sidecar.exists() and not places.rests(sidecar, seconds)):
         return Looked(name, "waiting")
     try:
         return _take(root, path)
@@ -151,7 +153,7 @@ def _take(root: Path, path: Path) -> Looked:
         arrival = take_arrival(letter=letter, kept=kept, unit=unit)
     except NobodyRegisters as refusal:
         raise NotTaken(NOBODY, unit) from refusal
-    place = _put(root, path, places.DONE)
+    place = _put(root, path)
     note_place(arrival, place)
     return Looked(
         name, "known" if is_known else "taken", unit=unit.code, document=arrival.document_id, sha256=kept.sha256,
@@ -192,15 +194,17 @@ def _keep(path: Path, unit: Unit) -> store.StoredFile:
         raise NotTaken(LOCKED, unit) from refusal
 
 
-def _put(root: Path, path: Path, folder: str) -> str:
+def _put(root: Path, path: Path) -> str:
     """
-    Move a file out, its sidecar before it: a file without one is known by its key, a sidecar without a file tells nothing.
+    Move a file that was taken out, its sidecar before it: a file without one is known by its key, a sidecar alone tells nothing.
     """
-    target = root / folder / path.relative_to(root)
+    target = root / places.DONE / path.relative_to(root)
     sidecar = places.sidecar_of(path)
     if sidecar.exists():
         places.move(sidecar, target.with_name(target.name + places.SIDECAR))
-    return places.move(path, target).relative_to(root).as_posix()
+    moved = places.move(path, target).relative_to(root).as_posix()
+    places.forget_reason(root / places.FAILED / path.relative_to(root))
+    return moved
 
 
 def _refuse(root: Path, path: Path, refusal: NotTaken) -> Looked:

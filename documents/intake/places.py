@@ -120,6 +120,12 @@ def write_reason(beside: Path, sentence: str) -> None:
         os.fsync(stream.fileno())
 
 
+def forget_reason(beside: Path) -> None:
+    """Once the file was corrected and taken, its old reason speaks of nothing."""
+    if not beside.exists():
+        beside.with_name(beside.name + ".txt").unlink(missing_ok=True)
+
+
 def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:

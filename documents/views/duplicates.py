@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from documents.selectors import FieldView
     from organizations.models import User
 
 COMPARED = ("number", "symbol", "issue_date", "issuer", "doc_type", "subject", "signer")
@@ -53,14 +55,17 @@ def comparisons(document: Document, duplicates: Sequence[Duplicate]) -> list[Com
 
 def _comparison(document: Document, one: Duplicate) -> Comparison:
     mine, theirs = ({field.name: field for field in fields_of(paper)} for paper in (document, one.document))
-    lines = [
-        (mine[name].label, mine[name].value, theirs[name].value, mine[name].value != theirs[name].value)
-        for name in COMPARED
-        if mine[name].value or theirs[name].value
-    ]
+    shown = [(mine[name].label, _shown(mine[name]), _shown(theirs[name])) for name in COMPARED]
+    lines = [(label, one_s, other_s, one_s != other_s) for label, one_s, other_s in shown if one_s or other_s]
     pages = (str(document.pages_total or ""), str(one.document.pages_total or ""))
     lines.append((_("Pages"), *pages, pages[0] != pages[1]))
     return Comparison(document, one.document, why_words(one), one.verdict, lines)
+
+
+def _shown(field: FieldView) -> str:
+    """A day is proposed as in the index, and shown as on paper."""
+    day = parse_date(field.value) if field.name == "issue_date" else None
+    return f"{day:%d/%m/%Y}" if day else field.value
 
 
 def why_words(one: Duplicate) -> str:

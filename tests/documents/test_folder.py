@@ -154,6 +154,14 @@ class TestWaiting:
         time.sleep(0.1)
         assert [one.status for one in look(root, seconds=0.05)] == ["taken"]
 
+    def test_is_longer_for_an_empty_file_which_may_be_begun(self, office: Office, root: Path) -> None:
+        path = put(root, "TLD/1.pdf", b"")
+        time.sleep(0.4)
+
+        assert [one.status for one in look(root, seconds=0.3)] == ["waiting"]
+        path.write_bytes(blank_pdf("nay mới đến"))
+        assert [one.status for one in look_once(root, seconds=0.3, patience=20)] == ["taken"]
+
     def test_is_for_the_sidecar_too(self, office: Office, root: Path) -> None:
         path = put(root, "TLD/1.pdf")
         time.sleep(0.3)
@@ -266,6 +274,7 @@ class TestRefused:
         (root / "failed/TLD/1.pdf").rename(root / "TLD/1.pdf")
 
         assert [one.status for one in looked(root)] == ["taken"]
+        assert not (root / "failed/TLD/1.pdf.txt").exists()
 
     def test_is_what_turned_out_not_to_be_readable(self, office: Office, root: Path) -> None:
         put(root, "TLD/1.pdf")

@@ -86,6 +86,9 @@ class TestDuplicates:
 
         page = clerk(f"/van-ban/{second.pk}/xac-nhan/")
         page.wait_for_selector("#confirm-form :focus")
+        assert (
+            page.evaluate("document.querySelector('#duplicates-title').getBoundingClientRect().top") > 0
+        )  # still in sight
         first = page.evaluate("document.activeElement.name")
         page.keyboard.press("Enter")
 

@@ -13,7 +13,7 @@ from documents.models import Document, Page, ReadState, Validity
 from documents.queue import progress_of, queue_of, seconds_per_page, stage_counts, waiting_rows
 from documents.services.reading import NothingToStop, ReadingStopped, _Progress, read_again, read_document, stop_reading
 from documents.services.uploads import receive_upload
-from documents.words import left_words
+from documents.words import age_words, left_words
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
 from tests.factories.offices import Office, confirmed_paper, registered_case
@@ -100,6 +100,15 @@ class TestTimeLeft:
     )
     def test_is_told_in_round_words(self, seconds: float, words: str) -> None:
         assert left_words(seconds) == f"còn khoảng {words}"
+
+
+class TestAge:
+    @pytest.mark.parametrize(
+        ("seconds", "words"),
+        [(30, "vừa xong"), (65, "1 phút"), (89 * 60, "89 phút"), (5 * 3600, "5 giờ"), (3 * 86_400, "3 ngày")],
+    )
+    def test_is_told_in_its_largest_unit(self, seconds: float, words: str) -> None:
+        assert age_words(seconds) == words
 
 
 class TestStopReading:

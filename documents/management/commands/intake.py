@@ -14,7 +14,7 @@ from documents.intake import folder, mail
 
 WRONG_CALL = 2
 PAUSE_SECONDS, MAIL_PAUSE_SECONDS = 2, 60
-PATIENCE = 3  # times the rest that a file needs, and a little
+PATIENCE = 4  # times the rest that a file needs, and a little
 
 
 class Command(BaseCommand):

@@ -31,7 +31,8 @@ class Confirm extends HTMLElement {
     if (window.matchMedia("(max-width: 61.99em)").matches) return;
     if (document.activeElement && document.activeElement !== document.body) return;
     const first = this.form.querySelector(".v-field--error :is(input, select, textarea), .v-field--doubt :is(input, select, textarea)");
-    (first ?? this.#fields()[0])?.focus();
+    // Something to look at before the fields stays in sight; the first key brings the field there.
+    (first ?? this.#fields()[0])?.focus({ preventScroll: Boolean(this.querySelector("[data-look-first]")) });
   }
 
   #focused(field) {
