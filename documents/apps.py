@@ -13,7 +13,8 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the room's invariants and its entries in the shell."""
-        import documents.checks  # noqa: F401  # registers them
+        import documents.checks
+        import documents.crosschecks  # noqa: F401  # registers them
         from documents.seeds import seed_document_types
         from organizations.navigation import of_an_office, of_registrars, of_security_officers
         from ui.navigation import NavItem, register

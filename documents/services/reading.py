@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.models import Actor
 from audit.services import record
 from documents import store
-from documents.extraction import extract
+from documents.extraction import SURE, extract
 from documents.models import Arrival, Document, DocumentFile, ExtractedField, Page, ReadState, Validity
 from documents.ocr import boxes, read_file
 from documents.policies import require_registrar
@@ -184,10 +185,20 @@ def _tell(document: Document, **data: object) -> None:
 def _extracted(reading: FileReading) -> dict[str, Field]:
     """Proposals; a text that trips the extraction still counts as read, without proposals."""
     try:
-        return extract(reading, catalogue())
+        return _by_catalogue_of_its_day(reading)
     except Exception:  # whatever a stranger's text does to our patterns
         logger.exception("no fields could be proposed")
         return {}
+
+
+def _by_catalogue_of_its_day(reading: FileReading) -> dict[str, Field]:
+    """Units, names and people change: the date is read first, and the rest with what counted on it (extraction.md 5)."""
+    everything = catalogue()
+    found = extract(reading, everything)
+    if not isinstance(found["date"].value, str) or found["date"].confidence < SURE:
+        return found
+    of_its_day = catalogue(on=date.fromisoformat(found["date"].value))
+    return found if of_its_day == everything else extract(reading, of_its_day)
 
 
 def give_up_left() -> list[int]:

@@ -23,6 +23,7 @@ from documents.services import confirmation
 from documents.services.reading import NothingToReadAgain, read_again
 from documents.views.base import PaperView, posted_version
 from documents.views.duplicates import comparisons
+from documents.warnings import warnings_of
 from documents.words import reading_words
 from ui.errors import OthersTask
 from ui.templatetags.ui_tags import is_doubtful
@@ -89,7 +90,7 @@ class Confirm(PaperView):
             "can_read_again": document.read_state in {ReadState.FAILED, ReadState.PARTIAL},
             "late_books": selectors.late_books(self.person, document.owner_unit),
             "issuers": selectors.known_issuers(self.person, document.owner_unit),
-            "routes": selectors.routes_of(document),
+            "routes": selectors.routes_of(document), "warnings": warnings_of(document, self.person),
             "symbol_norm": symbol, "duplicates": comparisons(document, self.duplicates(form, symbol)),
         }  # fmt: skip
         return render(self.request, self.template, context, status=status)
