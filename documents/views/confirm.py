@@ -43,7 +43,6 @@ CORE = {
     "subject",
     "signer",
 }  # domain.md 15, I2; not each has a deadline
-URGENCY_WORDS = {"khẩn": 1, "thượng khẩn": 2, "hỏa tốc": 3, "hỏa tốc hẹn giờ": 3}
 
 
 def initial_values(document: Document, proposals: dict[str, ExtractedField]) -> dict[str, Any]:
@@ -54,7 +53,7 @@ def initial_values(document: Document, proposals: dict[str, ExtractedField]) -> 
         name: _proposed(proposals.get(PROPOSED_AS.get(name, name))) for name in confirmation.FIELDS
     }
     values["doc_type"] = DocumentType.objects.filter(name__iexact=values["doc_type"] or "-").first()
-    values["urgency"] = URGENCY_WORDS.get(str(values["urgency"] or "").lower(), Urgency.NONE)
+    values["urgency"] = confirmation.URGENCY_WORDS.get(str(values["urgency"] or "").lower(), Urgency.NONE)
     return values
 
 

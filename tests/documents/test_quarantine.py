@@ -176,7 +176,7 @@ class TestHandOver:
 
         for act, words in ((hand_over, {"note": "x"}), (release, {"reason": "x"})):
             with pytest.raises(NotAllowed):
-                act(document=document, actor=actor_for(guarded.people[name]), **words)  # type: ignore[operator]
+                act(document=document, actor=actor_for(guarded.people[name]), **words)
 
         assert Document.plain.get(pk=document.pk).state == Validity.QUARANTINED
 
