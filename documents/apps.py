@@ -13,9 +13,10 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the room's invariants and its entries in the shell."""
-        import documents.checks  # noqa: F401  # registers them
+        import documents.checks
+        import documents.crosschecks  # noqa: F401  # registers them
         from documents.seeds import seed_document_types
-        from organizations.navigation import of_an_office, of_registrars
+        from organizations.navigation import of_an_office, of_registrars, of_security_officers
         from ui.navigation import NavItem, register
 
         post_migrate.connect(seed_document_types, sender=self)
@@ -51,5 +52,16 @@ class DocumentsConfig(AppConfig):
                 order=15,
                 visible=of_registrars,
                 section="top",
+            )
+        )
+        register(
+            NavItem(
+                key="quarantine",
+                label=_("Locked away files"),
+                icon="shield-exclamation",
+                url_name="documents:quarantine",
+                order=90,
+                visible=of_security_officers,
+                section="foot",
             )
         )

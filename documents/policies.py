@@ -64,6 +64,18 @@ def require_relator(actor: Actor, source: Document, target: Document) -> Actor:
     return actor
 
 
+def require_security_officer(actor: Actor, unit: Unit) -> tuple[User, Actor]:
+    """
+    What was locked away is the business of the unit's security officer, or of whoever acts for that person.
+
+    :raises NotAllowed: for anybody else
+    """
+    person = person_of(actor)
+    seats = seats_with(person, Role.SECURITY_OFFICER, unit, clock.now())
+    require("documents.quarantine", bool(seats), _("Only the security officer of this unit may do this."))
+    return person, in_capacity(actor, [seat.principal for seat in seats])
+
+
 def may_draft(user: User, unit: Unit) -> bool:
     """Whether the pages of the unit's drafts are for this person."""
     return bool(seats_with(user, DRAFTERS, unit, clock.now()))

@@ -287,6 +287,13 @@ def locked_away(unit: Unit, user: User) -> QuerySet[Document, datetime]:
     return mine.order_by("-id").values_list("created_at", flat=True)
 
 
+def quarantined(user: User) -> QuerySet[Document]:
+    """What was locked away and is still here, newest first: the security officer's, found by the officer's own token."""
+    rows = Document.objects.visible_to(user).filter(state=Validity.QUARANTINED, files__removed_at__isnull=True)
+    own_words = Count("files", filter=Q(files__kind__in=[DocumentFile.Kind.DRAFT, DocumentFile.Kind.ISSUED]))
+    return rows.select_related("owner_unit", "created_by").annotate(own_words=own_words).order_by("-id")
+
+
 def registered(units: Sequence[Unit], user: User, direction: str) -> QuerySet[RegisterEntry]:
     """Lines of the books of these units whose papers the person may see, newest first."""
     visible = Document.objects.visible_to(user).values("pk")

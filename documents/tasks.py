@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from documents.intake import folder, mail
+from documents.services import quarantine
 from documents.services.reading import give_up_left
 from documents.services.reading import read_document as read
 from jobs import enqueue, job, periodic
@@ -19,6 +20,14 @@ def read_document(
 ) -> None:  # a later version may pass more
     """Read a paper's pages and propose its fields."""
     read(document_id=document_id, in_long_lane=in_long_lane)
+
+
+@job(attempts=5)
+def remove_bytes(*, sha256: str, **kwargs: object) -> None:
+    """What a security officer handed over leaves the disk, and the watched folder that it came by."""
+    quarantine.remove_bytes(sha256)
+    if root := folder.intake_folder():
+        folder.remove(root, sha256=sha256)
 
 
 @periodic(cron=EVERY_MINUTE)

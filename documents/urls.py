@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from documents.views import capture, confirm, duplicates, files, intake, lists, queue, relations, tags
+from documents.views import (
+    capture,
+    confirm,
+    corrections,
+    duplicates,
+    files,
+    intake,
+    lists,
+    quarantine,
+    queue,
+    relations,
+    tags,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -11,6 +23,10 @@ urlpatterns = [
     path("tiep-nhan/chup/", capture.Capture.as_view(), name="capture"),
     path("tiep-nhan/theo-doi/", queue.ReadingQueue.as_view(), name="reading-queue"),
     path("<int:pk>/dung-doc/", queue.StopReading.as_view(), name="stop-reading"),
+    path("chat-luong-doc/", corrections.Corrections.as_view(), name="corrections"),
+    path("cach-ly/", quarantine.Quarantine.as_view(), name="quarantine"),
+    path("<int:pk>/ban-giao/", quarantine.HandOver.as_view(), name="hand-over"),
+    path("<int:pk>/khong-mat/", quarantine.Release.as_view(), name="release"),
     path("den/", lists.Incoming.as_view(), name="incoming"),
     path("di/", lists.Outgoing.as_view(), name="outgoing"),
     path("so/", lists.RegisterBook.as_view(), name="register"),

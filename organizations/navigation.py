@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import clock
-from organizations.policies import administers_anything, registers_beside, sits_in_an_office
+from organizations.policies import administers_anything, guards_secrets, registers_beside, sits_in_an_office
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -25,3 +25,8 @@ def of_registrars(request: HttpRequest) -> bool:
 def of_an_office(request: HttpRequest) -> bool:
     """Books, arrivals, tracking."""
     return request.user.is_authenticated and sits_in_an_office(request.user, clock.now())
+
+
+def of_security_officers(request: HttpRequest) -> bool:
+    """What was locked away."""
+    return request.user.is_authenticated and guards_secrets(request.user, clock.now())

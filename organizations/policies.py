@@ -260,6 +260,11 @@ def sits_in_an_office(user: User, at: datetime) -> bool:
     return any(seat.roles & OFFICE for seat in holdings(user, at).seats)
 
 
+def guards_secrets(user: User, at: datetime) -> bool:
+    """Whether the person is a security officer anywhere: what was locked away there is theirs (domain.md 7)."""
+    return any(Role.SECURITY_OFFICER in seat.roles for seat in holdings(user, at).seats)
+
+
 def unit_office(unit: Unit) -> Q:
     """Posts of an organ and of its own departments, not of the organs below it."""
     return Q(unit=unit) | Q(unit__organ_unit=unit)

@@ -243,3 +243,14 @@ def _move_unreadable(root: Path) -> None:
             places.write_reason(moved, reason_words(arrival.document.read_reason))
             place = moved.relative_to(root).as_posix()
         note_place(arrival, place)
+
+
+def remove(root: Path, *, sha256: str) -> None:
+    """Take away what lies in the folder of a paper that a security officer handed over (domain.md 7); may run twice."""
+    gone = Arrival.objects.filter(route=Route.FOLDER, sha256=sha256, document__files__removed_at__isnull=False)
+    for arrival in gone.exclude(place="").distinct().order_by("id"):
+        path = root / arrival.place
+        if path.resolve().is_relative_to(root.resolve()):
+            for one in (path, path.with_name(path.name + places.SIDECAR)):
+                one.unlink(missing_ok=True)
+        note_place(arrival, "")

@@ -85,6 +85,7 @@ class Document(models.Model):
     urgency = models.PositiveSmallIntegerField(choices=Urgency.choices, default=Urgency.NONE)
     due_date = models.DateField(null=True, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
+    cleared_at = models.DateTimeField(null=True)  # the security officer found that a mark on it is none
     version = models.PositiveIntegerField(default=1)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

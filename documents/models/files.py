@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from documents.models.document import Document, DocumentChild
+from documents.models.document import Document, DocumentChild, Validity
 from organizations.managers import ProtectedManager
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ class DocumentFile(DocumentChild):
     media_type = models.CharField(max_length=100)
     page_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(
+        null=True
+    )  # handed over by the security officer: the row stays, its bytes are gone
 
     plain = models.Manager["DocumentFile"]()
     objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
@@ -47,9 +50,14 @@ class DocumentFile(DocumentChild):
 
     @classmethod
     def visible_filter(cls, user: User) -> Q:
-        """Versions of a draft stay in the unit that drafted it."""
+        """
+        Versions of a draft stay in the unit that drafted it; what is locked away is nobody's to open.
+
+        The security officer sees that a paper is there, and judges it on paper (domain.md 7: no text, no preview).
+        """
         drafted = Document.plain.filter(Document.drafted_by_filter(user)).values("pk")
-        return super().visible_filter(user) & (~Q(kind=cls.Kind.DRAFT) | Q(document__in=drafted))
+        open_to_readers = ~Q(document__state=Validity.QUARANTINED) & Q(removed_at__isnull=True)
+        return super().visible_filter(user) & open_to_readers & (~Q(kind=cls.Kind.DRAFT) | Q(document__in=drafted))
 
 
 class Page(models.Model):

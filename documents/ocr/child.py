@@ -122,7 +122,7 @@ class Reader:
         except (MemoryError, TimeoutError) as error:
             self._give_up(number, error)
             return
-        if level := marks.secrecy_of(found):
+        if (level := marks.secrecy_of(found)) and not self._task["is_cleared"]:
             self._end("secret", mark=level)
         self.tell("checked", page=number, marks=found)
 
@@ -155,6 +155,8 @@ class Reader:
         """Scans without colour show a mark only in their text."""
         from documents.ocr import marks
 
+        if self._task["is_cleared"]:
+            return
         for words in (reading.words, crops.header):
             if level := marks.secrecy_in_header(words_upright(words, reading.turn)):
                 self._end("secret", mark=level)

@@ -67,6 +67,7 @@ def read_file(
     limits: Limits | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     scratch: Path,
+    is_cleared: bool = False,
 ) -> FileReading:
     """
     Read a file in a child process of its own and return what became of it; bad files never raise.
@@ -77,6 +78,7 @@ def read_file(
     :param on_progress: told how many pages are behind, and of how many, at every step from the opening on; what it raises ends
         the reading
     :param scratch: a folder for working files; what is put there is removed again
+    :param is_cleared: a security officer has seen the paper: what looks like a secrecy mark is none
     :raises EngineMissing: if the engine cannot work, whatever the file is
     """
     limits = limits or Limits()
@@ -89,7 +91,7 @@ def read_file(
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch, prefix="ocr-") as room:
         while not progress.is_done:
-            child = _Child(path.resolve(), kind, limits, Path(room), progress)
+            child = _Child(path.resolve(), kind, limits, Path(room), progress, is_cleared=is_cleared)
             with contextlib.closing(child.run()) as steps:
                 for _ in steps:
                     if on_progress is not None and progress.count:
@@ -122,7 +124,9 @@ def _judged(pages: tuple[PageReading, ...]) -> tuple[Any, Reason | None]:
 class _Child:
     """One child process, from its task to its end."""
 
-    def __init__(self, path: Path, kind: Kind, limits: Limits, room: Path, progress: _Progress) -> None:
+    def __init__(
+        self, path: Path, kind: Kind, limits: Limits, room: Path, progress: _Progress, *, is_cleared: bool
+    ) -> None:
         self._limits, self._progress = limits, progress
         self._room = Path(tempfile.mkdtemp(dir=room))
         self._report = self._room / "report.jsonl"
@@ -138,6 +142,7 @@ class _Child:
             "checked": sorted(progress.checked),
             "done": sorted(progress.pages),
             "failed": progress.failed(),
+            "is_cleared": is_cleared,
         }
         self._task.write_text(json.dumps(task), encoding="utf-8")
         self._deadline = time.monotonic() + limits.first_seconds

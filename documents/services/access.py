@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core import ids
 from documents.models import DocumentAccess
-from documents.models.access import OWNER
+from documents.models.access import LOCKED, OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -49,4 +49,4 @@ def revoke_many(*, document: Document, causes: Collection[str]) -> None:
 def lock_away(document: Document) -> None:
     """Take the paper from everybody but the security officer of its unit (domain.md 7)."""
     DocumentAccess.objects.filter(document=document).delete()
-    grant(document=document, token=ids.security_token(document.owner_unit_id), cause="quarantine")
+    grant(document=document, token=ids.security_token(document.owner_unit_id), cause=LOCKED)

@@ -28,6 +28,7 @@ FIELDS = (
     "doc_type", "number", "symbol", "issuer", "parent_organ", "issue_date", "place", "subject", "signer",
     "signer_title", "urgency", "due_date",
 )  # fmt: skip
+URGENCY_WORDS = {"khẩn": 1, "thượng khẩn": 2, "hỏa tốc": 3, "hỏa tốc hẹn giờ": 3}  # as marks say it
 ISSUED_FACTS = {"number", "symbol", "issue_date"}
 # Names of proposals (as in the samples' index) where they differ from the columns they become.
 PROPOSED_AS = {"doc_type": "type", "issue_date": "date", "due_date": "due", "parent_organ": "parent"}
@@ -128,14 +129,29 @@ def set_fields(document: Document, values: Mapping[str, Any]) -> None:
 
 
 def _keep_confirmed(document: Document, values: Mapping[str, Any], person: User, now: datetime) -> None:
+    read = dict(ExtractedField.plain.filter(document=document, name="urgency").values_list("name", "value"))
     for name in FIELDS:
-        value = values.get(name)
-        words = None if value is None or value == "" else value.isoformat() if isinstance(value, date) else str(value)
+        words = _urgency(values.get(name), read.get(name)) if name == "urgency" else _as_read(values.get(name))
         ExtractedField.plain.update_or_create(
             document=document,
             name=PROPOSED_AS.get(name, name),
             defaults={"confirmed_value": words, "confirmed_by": person, "confirmed_at": now},
         )
+
+
+def _as_read(value: Any) -> str | None:
+    """A confirmed value in the form in which one is proposed, so that the two can be compared."""
+    if value is None or value == "":
+        return None
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _urgency(value: Any, read: Any) -> str | None:
+    """The mark's own words where the degree is the one that was read, else its first name."""
+    degree = int(value or 0)
+    if isinstance(read, str) and URGENCY_WORDS.get(read.lower(), 0) == degree:
+        return read
+    return next((word.capitalize() for word, known in URGENCY_WORDS.items() if known == degree), None)
 
 
 def _corrected(document: Document) -> list[str]:

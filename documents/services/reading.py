@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from audit.models import Actor
 from audit.services import record
 from documents import store
-from documents.extraction import extract
-from documents.models import Document, DocumentFile, ExtractedField, Page, ReadState, Validity
+from documents.extraction import SURE, extract
+from documents.models import Arrival, Document, DocumentFile, ExtractedField, Page, ReadState, Validity
 from documents.ocr import boxes, read_file
 from documents.policies import require_registrar
 from documents.services.access import lock_away
@@ -44,6 +45,8 @@ WORDLESS = {
     "number": "", "symbol": "", "symbol_norm": "", "issuer": "", "parent_organ": "", "place": "", "subject": "",
     "signer": "", "signer_title": "", "issue_date": None, "due_date": None, "doc_type": None,
 }  # fmt: skip
+
+UNSAID = {"name": "", "sender": "", "subject": "", "note": ""}  # a mail's subject is often the paper's
 
 
 class NothingToReadAgain(Exception):
@@ -84,7 +87,10 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
     watch = _Progress(document, most_pages=None if in_long_lane else LONG_PAGES)
     with store.scratch() as scratch:
         try:
-            reading = read_file(store.path_of(file.sha256), on_progress=watch, scratch=scratch)
+            reading = read_file(
+                store.path_of(file.sha256), on_progress=watch, scratch=scratch,
+                is_cleared=document.cleared_at is not None,
+            )  # fmt: skip
         except TakesLong:
             enqueue(READ_JOB, queue=READ_QUEUES[1], document_id=document_id, in_long_lane=True)
             return
@@ -179,10 +185,20 @@ def _tell(document: Document, **data: object) -> None:
 def _extracted(reading: FileReading) -> dict[str, Field]:
     """Proposals; a text that trips the extraction still counts as read, without proposals."""
     try:
-        return extract(reading, catalogue())
+        return _by_catalogue_of_its_day(reading)
     except Exception:  # whatever a stranger's text does to our patterns
         logger.exception("no fields could be proposed")
         return {}
+
+
+def _by_catalogue_of_its_day(reading: FileReading) -> dict[str, Field]:
+    """Units, names and people change: the date is read first, and the rest with what counted on it (extraction.md 5)."""
+    everything = catalogue()
+    found = extract(reading, everything)
+    if not isinstance(found["date"].value, str) or found["date"].confidence < SURE:
+        return found
+    of_its_day = catalogue(on=date.fromisoformat(found["date"].value))
+    return found if of_its_day == everything else extract(reading, of_its_day)
 
 
 def give_up_left() -> list[int]:
@@ -262,6 +278,8 @@ def _quarantine(document: Document) -> None:
     Page.plain.filter(file__document=document).delete()
     ExtractedField.plain.filter(document=document).delete()
     forget_print(document=document)
+    _keep_mail_from_others(document)
+    Arrival.objects.filter(document=document).update(**UNSAID)
     Document.plain.filter(pk=document.pk).update(
         state=Validity.QUARANTINED, read_state=ReadState.QUARANTINED, read_reason="secret", pages_done=0,
         version=F("version") + 1, **WORDLESS,
@@ -269,6 +287,13 @@ def _quarantine(document: Document) -> None:
     lock_away(document)
     publish(f"document:{document.pk}")
     record("documents.document.quarantined", target=document, actor=READER)
+
+
+def _keep_mail_from_others(document: Document) -> None:
+    """A mail lies beside each paper that came in it, and holds them all."""
+    mails = document.files.filter(kind=DocumentFile.Kind.ATTACHMENT).values_list("sha256", flat=True)
+    beside = DocumentFile.plain.filter(kind=DocumentFile.Kind.ATTACHMENT, sha256__in=list(mails))
+    beside.exclude(document=document).delete()
 
 
 def _propose(document: Document, fields: dict[str, Field]) -> None:

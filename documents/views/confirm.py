@@ -23,6 +23,7 @@ from documents.services import confirmation
 from documents.services.reading import NothingToReadAgain, read_again
 from documents.views.base import PaperView, posted_version
 from documents.views.duplicates import comparisons
+from documents.warnings import warnings_of
 from documents.words import reading_words
 from ui.errors import OthersTask
 from ui.templatetags.ui_tags import is_doubtful
@@ -42,7 +43,6 @@ CORE = {
     "subject",
     "signer",
 }  # domain.md 15, I2; not each has a deadline
-URGENCY_WORDS = {"khẩn": 1, "thượng khẩn": 2, "hỏa tốc": 3, "hỏa tốc hẹn giờ": 3}
 
 
 def initial_values(document: Document, proposals: dict[str, ExtractedField]) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def initial_values(document: Document, proposals: dict[str, ExtractedField]) -> 
         name: _proposed(proposals.get(PROPOSED_AS.get(name, name))) for name in confirmation.FIELDS
     }
     values["doc_type"] = DocumentType.objects.filter(name__iexact=values["doc_type"] or "-").first()
-    values["urgency"] = URGENCY_WORDS.get(str(values["urgency"] or "").lower(), Urgency.NONE)
+    values["urgency"] = confirmation.URGENCY_WORDS.get(str(values["urgency"] or "").lower(), Urgency.NONE)
     return values
 
 
@@ -89,7 +89,7 @@ class Confirm(PaperView):
             "can_read_again": document.read_state in {ReadState.FAILED, ReadState.PARTIAL},
             "late_books": selectors.late_books(self.person, document.owner_unit),
             "issuers": selectors.known_issuers(self.person, document.owner_unit),
-            "routes": selectors.routes_of(document),
+            "routes": selectors.routes_of(document), "warnings": warnings_of(document, self.person),
             "symbol_norm": symbol, "duplicates": comparisons(document, self.duplicates(form, symbol)),
         }  # fmt: skip
         return render(self.request, self.template, context, status=status)

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
+from core import clock
 from documents import store
 from documents.models import Document, DocumentFile, DocumentLink
+from organizations.models import Role
+from organizations.services import appoint, create_post
 from tests.documents.test_capture import jpeg, pages_of
 from tests.documents.test_duplicates import words_of
-from tests.factories.offices import PASSWORD, Office, blank_pdf, make_office
+from tests.documents.test_quarantine import locked
+from tests.factories.offices import PASSWORD, SETTER, Office, blank_pdf, make_office
 from tests.factories.papers import uploaded
 from tests.journeys.person import RULES, axe
 
@@ -188,3 +192,23 @@ class TestCapture:
 
         page.wait_for_url("**/xac-nhan/")
         assert len(pages_of(store.path_of(DocumentFile.objects.visible_to(here.clerk).get().sha256).read_bytes())) == 2
+
+
+class TestQuarantine:
+    @pytest.mark.parametrize("window", [{}, PHONE], ids=["desk", "phone"])
+    def test_is_judged_by_its_officer(self, clerk: Callable[..., Any], here: Office, window: dict[str, Any]) -> None:
+        post = create_post(unit=here.top, title="Cán bộ bảo mật", roles=[Role.SECURITY_OFFICER], actor=SETTER)
+        appoint(user=here.clerk, post=post, valid_from=clock.today(), actor=SETTER)
+        first, second = locked(here), locked(here)
+
+        page = clerk("/van-ban/cach-ly/", **window)
+        assert faults(page) == []
+        assert is_as_wide_as_its_window(page)
+        page.fill(f"#to-{second.pk}", "tủ số 2")
+        page.press(f"#to-{second.pk}", "Enter")
+        page.wait_for_selector("text=Đã bàn giao")
+        page.fill(f"#why-{first.pk}", "bìa cũ")
+        page.press(f"#why-{first.pk}", "Enter")
+
+        page.wait_for_selector("text=Không có tệp nào bị khóa giữ")
+        assert faults(page) == []

@@ -1,0 +1,1 @@
+"""How well the fields of letters nobody has seen are read."""
