@@ -35,3 +35,4 @@ def looked_after(engine: SearchBackend) -> None:
         generation.purge(0)
     while isinstance(engine, ElasticBackend) and engine.is_packing():
         time.sleep(PAUSE)
+    engine.refresh()  # searchers let go of what was merged

@@ -102,7 +102,7 @@ class News:
 
 def news_of(user: User) -> list[News]:
     """What is new for a person, as they may see it now; one query where there is nothing, else two."""
-    if not SavedHit.plain.filter(saved__owner=user.pk, is_new=True).exists():
+    if not SavedSearch.objects.visible_to(user).filter(hits__is_new=True).exists():
         return []
     rows = SavedHit.objects.visible_to(user).filter(is_new=True).values("saved", "saved__name")
     counted = rows.annotate(count=Count("id")).order_by("saved__name", "saved")

@@ -89,7 +89,12 @@ class Packing:
         )
 
     def _is_merging(self) -> bool:
-        return bool(self._stats("merge")["_all"]["total"]["merges"]["current"])
+        """Whether the merge that was asked for runs, or waits for its turn."""
+        asked: Any = self.client(OPERATOR_SECONDS).perform_request(
+            "GET", "/_tasks?actions=indices:admin/forcemerge*&detailed=true", headers={"accept": "application/json"}
+        )
+        tasks = [task for node in asked["nodes"].values() for task in node["tasks"].values()]
+        return any(self.name in task["description"] for task in tasks)
 
     def _bytes(self) -> int:
         return int(self._stats("store")["_all"]["primaries"]["store"]["size_in_bytes"])
