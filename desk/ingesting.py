@@ -13,6 +13,7 @@ from documents.duplicates import BYTES, duplicates_of
 from documents.models import Document, ReadState, Validity
 from documents.selectors import failed_pages, page_texts
 from documents.services.reading import READ_QUEUES, WORKING, give_up_left
+from documents.services.splitting import PARTS
 from documents.services.uploads import receive_upload
 from documents.warnings import warnings_of
 from documents.words import reading_words
@@ -140,7 +141,7 @@ def _fields(document: Document) -> dict[str, dict[str, Any]]:
             "value": _printed(row.value), "confidence": row.confidence, "page": row.page, "box": row.box,
             "alternatives": row.alternatives,
         }
-        for row in document.fields.order_by("id")
+        for row in document.fields.exclude(name=PARTS).order_by("id")
     }  # fmt: skip
 
 

@@ -39,7 +39,13 @@ if TYPE_CHECKING:
 
     from organizations.models import Unit, User
 
-FILE_ORDER = [DocumentFile.Kind.ISSUED, DocumentFile.Kind.SCAN, DocumentFile.Kind.DRAFT, DocumentFile.Kind.ATTACHMENT]
+FILE_ORDER = [
+    DocumentFile.Kind.ISSUED,
+    DocumentFile.Kind.SCAN,
+    DocumentFile.Kind.DRAFT,
+    DocumentFile.Kind.ATTACHMENT,
+    DocumentFile.Kind.SOURCE,
+]
 HANDLED = "text of papers that the caller may handle"
 LOCKED_AWAY_SHOWN = timedelta(days=7)
 NOT_FOUND = {Validity.WITHDRAWN, Validity.QUARANTINED}
@@ -137,7 +143,8 @@ def _speaking_files(ids: Collection[int]) -> dict[int, int]:
     it never sees how it came about.
     """
     read = Exists(Page.objects.system(HANDLED).filter(file=OuterRef("pk")))
-    files = DocumentFile.objects.system(HANDLED).filter(document__in=ids).exclude(kind=DocumentFile.Kind.ATTACHMENT)
+    files = DocumentFile.objects.system(HANDLED).filter(document__in=ids)
+    files = files.exclude(kind__in=[DocumentFile.Kind.ATTACHMENT, DocumentFile.Kind.SOURCE])
     facts = files.annotate(is_read=read).values_list("document_id", "pk", "kind", "document__state", "is_read")
     newest: dict[int, int] = {}
     for document, file, kind, state, is_read in facts.order_by("pk"):

@@ -13,6 +13,7 @@ from documents.views import (
     quarantine,
     queue,
     relations,
+    splitting,
     tags,
 )
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("<int:pk>/dung-doc/", queue.StopReading.as_view(), name="stop-reading"),
     path("chat-luong-doc/", corrections.Corrections.as_view(), name="corrections"),
     path("cach-ly/", quarantine.Quarantine.as_view(), name="quarantine"),
+    path("<int:pk>/tach/", splitting.Split.as_view(), name="split"),
+    path("<int:pk>/giu-nguyen/", splitting.KeepWhole.as_view(), name="keep-whole"),
     path("<int:pk>/ban-giao/", quarantine.HandOver.as_view(), name="hand-over"),
     path("<int:pk>/khong-mat/", quarantine.Release.as_view(), name="release"),
     path("den/", lists.Incoming.as_view(), name="incoming"),

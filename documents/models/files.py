@@ -25,6 +25,9 @@ class DocumentFile(DocumentChild):
         DRAFT = "DRAFT", _("Draft")
         ISSUED = "ISSUED", _("As issued")
         ATTACHMENT = "ATTACHMENT", _("Attachment")
+        SOURCE = "SOURCE", _("Scan of several papers")  # as received, before it was split
+
+    INSIDE = (Kind.DRAFT, Kind.SOURCE)
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -34,6 +37,9 @@ class DocumentFile(DocumentChild):
     media_type = models.CharField(max_length=100)
     page_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
+    source = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    first_page = models.PositiveIntegerField(null=True)  # of the source, of which this file is pages first to last
+    last_page = models.PositiveIntegerField(null=True)
     removed_at = models.DateTimeField(
         null=True
     )  # handed over by the security officer: the row stays, its bytes are gone
@@ -51,13 +57,13 @@ class DocumentFile(DocumentChild):
     @classmethod
     def visible_filter(cls, user: User) -> Q:
         """
-        Versions of a draft stay in the unit that drafted it; what is locked away is nobody's to open.
+        Versions of a draft, and scans of several papers, stay in the unit that has them; what is locked away is nobody's to open.
 
         The security officer sees that a paper is there, and judges it on paper (domain.md 7: no text, no preview).
         """
         drafted = Document.plain.filter(Document.drafted_by_filter(user)).values("pk")
         open_to_readers = ~Q(document__state=Validity.QUARANTINED) & Q(removed_at__isnull=True)
-        return super().visible_filter(user) & open_to_readers & (~Q(kind=cls.Kind.DRAFT) | Q(document__in=drafted))
+        return super().visible_filter(user) & open_to_readers & (~Q(kind__in=cls.INSIDE) | Q(document__in=drafted))
 
 
 class Page(models.Model):

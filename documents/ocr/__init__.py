@@ -5,6 +5,7 @@ Cheap to import: parsers and numpy live in the child process alone.
 """
 
 from documents.ocr import boxes
+from documents.ocr.cutting import cut_pages
 from documents.ocr.model import (
     Box,
     Crops,
@@ -38,6 +39,7 @@ __all__ = [
     "Status",
     "Word",
     "boxes",
+    "cut_pages",
     "draw_part",
     "read_file",
     "sniff",

@@ -44,15 +44,17 @@ def draw_part(path: Path, *, page: int, box: Box, scratch: Path) -> bytes | None
         facts = {"path": str(path.resolve()), "kind": kind, "page": page, "box": box, "out": str(out)}
         facts |= {"limits": asdict(limits), "supervisor": os.getpid(), "scratch": str(room)}
         task.write_text(json.dumps(facts), encoding="utf-8")
-        return out.read_bytes() if _runs(task, room, limits) and out.exists() else None
+        is_done = run_child("documents.ocr.picture", task, room, limits, seconds=SECONDS)
+        return out.read_bytes() if is_done and out.exists() else None
 
 
-def _runs(task: Path, room: Path, limits: Limits) -> bool:
-    command = [*without_network(), sys.executable, "-P", "-m", "documents.ocr.picture", str(task)]
+def run_child(module: str, task: Path, room: Path, limits: Limits, *, seconds: float) -> bool:
+    """Let a module do a task in a process of its own, without network and settings; whether it ended well in its time."""
+    command = [*without_network(), sys.executable, "-P", "-m", module, str(task)]
     try:
         ended = subprocess.run(
             command, cwd=room, env=environment(room, limits), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
+            stderr=subprocess.DEVNULL, timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return False

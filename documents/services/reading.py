@@ -15,12 +15,14 @@ from audit.models import Actor
 from audit.services import record
 from documents import store
 from documents.extraction import SURE, extract
+from documents.extraction.parts import parts_of
 from documents.models import Arrival, Document, DocumentFile, ExtractedField, Page, ReadState, Validity
 from documents.ocr import boxes, read_file
 from documents.policies import require_registrar
 from documents.services.access import lock_away
 from documents.services.catalogue import catalogue
 from documents.services.prints import forget_print, keep_print
+from documents.services.splitting import PARTS, propose_parts
 from documents.services.uploads import READ_JOB
 from documents.words import GAVE_UP, STOPPED
 from jobs import enqueue, long_lane
@@ -37,6 +39,7 @@ logger = logging.getLogger(__name__)
 READER = Actor.system("reader")
 READ_QUEUES = ("ocr", long_lane("ocr"))
 LONG_PAGES = 60  # two or three minutes of one core
+NOT_THE_PAPER = (DocumentFile.Kind.ATTACHMENT, DocumentFile.Kind.SOURCE)
 STATES = {"read": ReadState.READ, "partial": ReadState.PARTIAL, "failed": ReadState.FAILED}
 SHOWN_EVERY_SECONDS = 0.5  # quick pages would write more rows than eyes can follow
 WORKING = (ReadState.QUEUED, ReadState.READING)
@@ -101,7 +104,7 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
 
 def newest_file(document: Document) -> DocumentFile:
     """The file whose words are the paper's: the latest version of a draft, the issued copy of a paper."""
-    return document.files.exclude(kind=DocumentFile.Kind.ATTACHMENT).order_by("-id")[0]
+    return document.files.exclude(kind__in=NOT_THE_PAPER).order_by("-id")[0]
 
 
 @transaction.atomic
@@ -168,6 +171,7 @@ def finish_reading(*, document: Document, file: DocumentFile, reading: FileReadi
     keep_pages(file=file, pages=reading.pages)
     if not document.is_confirmed:
         _propose(document, _extracted(reading))
+        _propose_parts(document, reading)
     keep_print(document=document, texts=[page.text for page in reading.pages])
     Document.plain.filter(pk=document.pk).update(
         read_state=STATES[reading.status], read_reason=reading.reason or "", read_seconds=round(seconds, 2),
@@ -199,6 +203,17 @@ def _by_catalogue_of_its_day(reading: FileReading) -> dict[str, Field]:
         return found
     of_its_day = catalogue(on=date.fromisoformat(found["date"].value))
     return found if of_its_day == everything else extract(reading, of_its_day)
+
+
+def _propose_parts(document: Document, reading: FileReading) -> None:
+    """Where a scan seems to hold several papers, or annexes; the clerk decides."""
+    try:
+        parts = propose_parts(parts_of(reading.pages))
+    except Exception:  # as above
+        logger.exception("no parts could be proposed")
+        return
+    if parts:
+        ExtractedField.plain.create(document=document, name=PARTS, value=parts)
 
 
 def give_up_left() -> list[int]:

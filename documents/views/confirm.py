@@ -21,6 +21,7 @@ from documents.policies import may_confirm
 from documents.selectors import PROPOSED_AS, failed_pages, latest_file, proposals_of
 from documents.services import confirmation
 from documents.services.reading import NothingToReadAgain, read_again
+from documents.services.splitting import PARTS, parts_in
 from documents.views.base import PaperView, posted_version
 from documents.views.duplicates import comparisons
 from documents.warnings import warnings_of
@@ -90,6 +91,7 @@ class Confirm(PaperView):
             "late_books": selectors.late_books(self.person, document.owner_unit),
             "issuers": selectors.known_issuers(self.person, document.owner_unit),
             "routes": selectors.routes_of(document), "warnings": warnings_of(document, self.person),
+            "parts": parts_in(proposals.get(PARTS)) if asks else [],
             "symbol_norm": symbol, "duplicates": comparisons(document, self.duplicates(form, symbol)),
         }  # fmt: skip
         return render(self.request, self.template, context, status=status)
