@@ -67,6 +67,7 @@ class Limits:
     page_chars: int = 200_000
     text_chars: int = 5_000_000
     dpi: int = 200
+    lanes: int = 2  # pages of one file that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,22 @@ class Crops:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A page as it was read, with all that was seen on it: the same page comes again and need not be read again."""
+
+    reading: PageReading
+    crops: Crops = field(default_factory=Crops)
+    marks: tuple[str, ...] = ()
+    is_headed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FileReading:
-    """What became of a file. A quarantined one holds no text at all, only the mark that was seen."""
+    """
+    What became of a file. A quarantined one holds no text at all, only the mark that was seen.
+
+    `known` holds pages under the keys by which they can be recognised, those that were recognised now among them.
+    """
 
     status: Status
     reason: Reason | None = None
@@ -130,3 +145,4 @@ class FileReading:
     secrecy_mark: str | None = None
     has_signature: bool = False
     crops: Crops = field(default_factory=Crops)
+    known: dict[str, KnownPage] = field(default_factory=dict)

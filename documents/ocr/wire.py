@@ -12,7 +12,7 @@ from documents.ocr.model import Crops, PageReading, Reason, Word
 from documents.ocr.words import clean
 
 if TYPE_CHECKING:
-    from documents.ocr.model import Box, Source
+    from documents.ocr.model import Box, KnownPage, Source
 
 _SOURCES: dict[str, Source] = {"text": "text", "legacy": "legacy", "ocr": "ocr", "blank": "blank"}
 _MOST_WORDS = 60_000
@@ -65,6 +65,17 @@ def merged(first: Crops, second: Crops) -> Crops:
         header_page=head.header_page,
         written=head.written,
     )
+
+
+def renumbered(known: KnownPage, number: int) -> KnownPage:
+    """A known page where it stands now."""
+    crops = known.crops
+    crops = replace(
+        crops,
+        signer_page=None if crops.signer_page is None else number,
+        header_page=None if crops.header_page is None else number,
+    )
+    return replace(known, reading=replace(known.reading, number=number), crops=crops)
 
 
 def _page(number: int | None) -> float:
