@@ -5,12 +5,14 @@ Cheap to import: parsers and numpy live in the child process alone.
 """
 
 from documents.ocr import boxes
+from documents.ocr.boxes import BoxesDamaged
 from documents.ocr.model import (
     Box,
     Crops,
     EngineMissing,
     FileReading,
     Kind,
+    KnownPage,
     Limits,
     PageReading,
     Reason,
@@ -23,13 +25,16 @@ from documents.ocr.picture import draw_part
 from documents.ocr.sniff import sniff
 from documents.ocr.supervisor import read_file
 from documents.ocr.turns import upright_box
+from documents.ocr.wire import as_crops
 
 __all__ = [
     "Box",
+    "BoxesDamaged",
     "Crops",
     "EngineMissing",
     "FileReading",
     "Kind",
+    "KnownPage",
     "Limits",
     "PageReading",
     "Reason",
@@ -37,6 +42,7 @@ __all__ = [
     "Source",
     "Status",
     "Word",
+    "as_crops",
     "boxes",
     "draw_part",
     "read_file",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from documents.ocr.ink import Array
 
 _PR_SET_PDEATHSIG = 1
+MARKED_LINES = 40  # of a Word file's first page: where a paper's head stands
 ANSWER_SECONDS = 10  # without an answer the page is read
 KNOWN, KNOWN_LETTERHEAD = "known", "known-letterhead"
 TREATMENT = "2"  # raise it with whatever changes what is read on the same pixels: pages read before are not taken for known then
@@ -95,6 +96,8 @@ class Reader:
         from documents.ocr.source import Unreadable, open_source
 
         task = self._task
+        if task["kind"] == "docx":
+            self._read_word()
         try:
             source = Shared(open_source(Path(task["path"]), task["kind"], self._limits, Path(task["scratch"])))
         except Unreadable as error:
@@ -105,6 +108,30 @@ class Reader:
         # No page is read before all are checked: a secret paper gives no text at all.
         self._in_lanes(partial(self._check, source), source.page_count, task["checked"])
         self._in_lanes(partial(self._read, source), source.page_count, task["done"])
+        self._end("done")
+
+    def _read_word(self) -> NoReturn:
+        """A file of words without places: no pictures, so a secrecy mark stands among the words."""
+        from documents.ocr import marks
+        from documents.ocr.source import Unreadable
+        from documents.ocr.wordfile import read_word
+
+        try:
+            texts, is_legacy = read_word(Path(self._task["path"]), self._limits)
+        except Unreadable as error:
+            self._end("refused", reason=error.reason)
+        except MemoryError:
+            self._end("refused", reason=Reason.TOO_MUCH_MEMORY)
+        level = marks.secrecy_of(line for line in texts[0].splitlines()[:MARKED_LINES] if line.isupper())
+        if level and not self._task["is_cleared"]:
+            self._end("secret", mark=level)
+        texts = texts[: self._limits.pages]
+        self.tell("opened", pages=len(texts), signature=False)
+        for number, text in enumerate(texts, start=1):
+            if number in {*self._task["done"], *self._task["failed"]}:
+                continue
+            reading = PageReading(number, "legacy" if is_legacy else "text", text[: self._limits.page_chars])
+            self.tell("page", page=number, reading=_plain(reading), crops=_plain(Crops()))
         self._end("done")
 
     def _in_lanes(self, act: Callable[[int], None], count: int, behind: list[int]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-Kind = Literal["pdf", "png", "jpeg", "tiff"]
+Kind = Literal["pdf", "png", "jpeg", "tiff", "docx", "office"]  # office: what only an office program reads
 Source = Literal["text", "legacy", "ocr", "blank", "failed"]
 Status = Literal["read", "partial", "failed", "quarantined"]
 Box = tuple[float, float, float, float]  # x, y, width, height as shares of the page as displayed, from its top left
@@ -17,6 +17,7 @@ class Reason(StrEnum):
 
     EMPTY = "empty"
     UNKNOWN_TYPE = "unknown_type"
+    OLD_OFFICE = "old_office"
     ENCRYPTED = "encrypted"
     TRUNCATED = "truncated"
     BROKEN = "broken"

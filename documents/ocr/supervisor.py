@@ -96,6 +96,8 @@ def read_file(
     kind = sniff(path).kind
     if kind is None:
         return FileReading("failed", Reason.UNKNOWN_TYPE)
+    if kind == "office":
+        return FileReading("failed", Reason.OLD_OFFICE)
     progress = _Progress()
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch, prefix="ocr-") as room:

@@ -103,6 +103,8 @@ def _cut(text: str, words: tuple[Word, ...], most_chars: int) -> tuple[str, tupl
     if len(text) > most_chars:
         text = text[:most_chars]
         text = text[: max(text.rfind(" "), text.rfind("\n"), 0)]
+    if not words:
+        return text, ()  # a file that says its words and not where they stand
     tokens = text.split()
     if [word.text for word in words[: len(tokens)]] == tokens:
         return text, words[: len(tokens)]
