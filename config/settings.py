@@ -136,6 +136,7 @@ FORMAT_MODULE_PATH = ["ui.formats"]
 STATIC_URL, STATIC_ROOT = "/static/", VAR_DIR / "static"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
 # Where scanners and people put files for the office to take in, a folder per unit.
+OCR_MODEL = env.str("OCR_MODEL", default="")
 INTAKE_FOLDER = env.str("INTAKE_FOLDER", default="")
 INTAKE_STABLE_SECONDS = env.float("INTAKE_STABLE_SECONDS", default=10)
 # Mailboxes whose attachments are papers, imaps://user:password@host/INBOX?unit=CODE, and who signed their servers.

@@ -41,7 +41,10 @@ def _sentences() -> dict[str, str]:
     return {
         Reason.EMPTY: _("The file is empty. Scan or export the paper again."),
         Reason.UNKNOWN_TYPE: _(
-            "The file is not a PDF, PNG, JPEG or TIFF, whatever its name says. Send the paper in one of these formats."
+            "The file is not a PDF, PNG, JPEG, TIFF or Word file (.docx), whatever its name says. Send the paper in one of these."
+        ),
+        Reason.OLD_OFFICE: _(
+            "The file is kept, but its words are not read: it comes from an old office program. Send it again as PDF or .docx."
         ),
         Reason.ENCRYPTED: _("The file is protected by a password. Remove the password and send it again."),
         Reason.TRUNCATED: _("The file breaks off before its end. Send it again from the original."),

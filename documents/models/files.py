@@ -85,6 +85,8 @@ class Page(models.Model):
     width_pt = models.FloatField(default=0)
     height_pt = models.FloatField(default=0)
     reason = models.CharField(max_length=30, blank=True)
+    key = models.CharField(max_length=64, blank=True, db_index=True)  # of the page as drawn, by which it is known again
+    seen = models.JSONField(null=True)  # what the reading saw beside the text: second looks, marks, how the page lies
 
     plain = models.Manager["Page"]()
     objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()

@@ -5,6 +5,7 @@ Cheap to import: parsers and numpy live in the child process alone.
 """
 
 from documents.ocr import boxes
+from documents.ocr.boxes import BoxesDamaged
 from documents.ocr.cutting import cut_pages
 from documents.ocr.model import (
     Box,
@@ -12,6 +13,7 @@ from documents.ocr.model import (
     EngineMissing,
     FileReading,
     Kind,
+    KnownPage,
     Limits,
     PageReading,
     Reason,
@@ -24,13 +26,16 @@ from documents.ocr.picture import draw_part
 from documents.ocr.sniff import sniff
 from documents.ocr.supervisor import read_file
 from documents.ocr.turns import upright_box
+from documents.ocr.wire import as_crops
 
 __all__ = [
     "Box",
+    "BoxesDamaged",
     "Crops",
     "EngineMissing",
     "FileReading",
     "Kind",
+    "KnownPage",
     "Limits",
     "PageReading",
     "Reason",
@@ -38,6 +43,7 @@ __all__ = [
     "Source",
     "Status",
     "Word",
+    "as_crops",
     "boxes",
     "cut_pages",
     "draw_part",

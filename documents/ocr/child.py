@@ -8,26 +8,33 @@ the first page, the last and the rest. What it finds goes line by line into a ca
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import json
 import os
 import resource
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
+from threading import Condition, Event, RLock, Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from documents.ocr.model import Crops, EngineMissing, Limits, PageReading, Reason
 from documents.ocr.turns import crops_displayed, words_upright
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from documents.ocr.drawings import Shared
     from documents.ocr.ink import Array
-    from documents.ocr.source import PageSource
 
 _PR_SET_PDEATHSIG = 1
-_DRAWINGS_KEPT = 2
+MARKED_LINES = 40  # of a Word file's first page: where a paper's head stands
+ANSWER_SECONDS = 10  # without an answer the page is read
+KNOWN, KNOWN_LETTERHEAD = "known", "known-letterhead"
+TREATMENT = "2"  # raise it with whatever changes what is read on the same pixels: pages read before are not taken for known then
 
 
 def main(task_path: str) -> None:
@@ -66,55 +73,102 @@ def renew_cpu(limits: Limits) -> None:
 
 
 class Reader:
-    """Goes through one file and tells what it meets."""
+    """Goes through one file and tells what it meets; pages in as many lanes at once as the task gives."""
 
     def __init__(self, task: dict[str, Any], limits: Limits) -> None:
         self._task, self._limits = task, limits
         self._out = open(task["report"], "a", encoding="utf-8", errors="replace")  # noqa: PTH123, SIM115
-        self._drawings: dict[int, Array] = {}
-        self._has_letterhead = False
+        self._telling = RLock()
+        self._lanes = 1 if task["is_careful"] else max(1, limits.lanes)
+        self._answers = Answers() if task["asks"] else None
+        self._first_is_read = Event()
+        self._has_letterhead = bool(task["has_letterhead"])
 
     def tell(self, event: str, **facts: Any) -> None:
         """Write one line of the report."""
-        self._out.write(json.dumps({"event": event, **facts}) + "\n")
-        self._out.flush()
+        with self._telling:
+            self._out.write(json.dumps({"event": event, **facts}) + "\n")
+            self._out.flush()
 
     def run(self) -> None:
         """Open, check for marks, read."""
+        from documents.ocr.drawings import Shared
         from documents.ocr.source import Unreadable, open_source
 
         task = self._task
+        if task["kind"] == "docx":
+            self._read_word()
         try:
-            source = open_source(Path(task["path"]), task["kind"], self._limits, Path(task["scratch"]))
+            source = Shared(open_source(Path(task["path"]), task["kind"], self._limits, Path(task["scratch"])))
         except Unreadable as error:
             self._end("refused", reason=error.reason)
         except MemoryError:
             self._end("refused", reason=Reason.TOO_MUCH_MEMORY)
         self.tell("opened", pages=source.page_count, signature=source.has_signature)
-        for number in reading_order(source.page_count):
-            if number not in task["checked"] and number not in task["failed"]:
-                self._check(source, number)
-        for number in reading_order(source.page_count):
-            if number not in task["done"] and number not in task["failed"]:
-                self._read(source, number)
+        # No page is read before all are checked: a secret paper gives no text at all.
+        self._in_lanes(partial(self._check, source), source.page_count, task["checked"])
+        self._in_lanes(partial(self._read, source), source.page_count, task["done"])
         self._end("done")
 
-    def _end(self, event: str, **facts: Any) -> NoReturn:
-        self.tell(event, **facts)
-        self._out.close()
-        # Without clearing up: parsers that met broken files crash most readily while they are taken apart.
-        os._exit(0)
+    def _read_word(self) -> NoReturn:
+        """A file of words without places: no pictures, so a secrecy mark stands among the words."""
+        from documents.ocr import marks
+        from documents.ocr.source import Unreadable
+        from documents.ocr.wordfile import read_word
 
-    def _check(self, source: PageSource, number: int) -> None:
+        try:
+            texts, is_legacy = read_word(Path(self._task["path"]), self._limits)
+        except Unreadable as error:
+            self._end("refused", reason=error.reason)
+        except MemoryError:
+            self._end("refused", reason=Reason.TOO_MUCH_MEMORY)
+        level = marks.secrecy_of(line for line in texts[0].splitlines()[:MARKED_LINES] if line.isupper())
+        if level and not self._task["is_cleared"]:
+            self._end("secret", mark=level)
+        texts = texts[: self._limits.pages]
+        self.tell("opened", pages=len(texts), signature=False)
+        for number, text in enumerate(texts, start=1):
+            if number in {*self._task["done"], *self._task["failed"]}:
+                continue
+            reading = PageReading(number, "legacy" if is_legacy else "text", text[: self._limits.page_chars])
+            self.tell("page", page=number, reading=_plain(reading), crops=_plain(Crops()))
+        self._end("done")
+
+    def _in_lanes(self, act: Callable[[int], None], count: int, behind: list[int]) -> None:
+        """The pages that are left, first and last before the others. The engine is a process, so lanes are threads."""
+        left = [number for number in reading_order(count) if number not in {*behind, *self._task["failed"]}]
+        if 1 not in left:
+            self._first_is_read.set()
+        with ThreadPoolExecutor(self._lanes) as lanes:
+            for done in [lanes.submit(act, number) for number in left]:
+                done.result()
+        self._first_is_read.clear()
+
+    def _end(self, event: str, **facts: Any) -> NoReturn:
+        with self._telling:
+            self.tell(event, **facts)
+            self._out.close()
+            # Without clearing up: parsers that met broken files crash most readily while they are taken apart.
+            os._exit(0)
+
+    def _check(self, source: Shared, number: int) -> None:
         """Secrecy marks before any text, of every page before the first page is read."""
         from documents.ocr import marks, strategy
         from documents.ocr.source import Unreadable
 
-        renew_cpu(self._limits)
-        self.tell("checking", page=number)
         try:
-            source.check(number)
-            found = strategy.page_marks(source, number)
+            with source.lock:  # before the page is named: nobody is late because another page is being drawn
+                renew_cpu(self._limits)
+                self.tell("checking", page=number)
+                source.check(number)
+                dpi = source.dpi(number)
+                page = source.draw(number, dpi)
+            key = self._key(source, number, page, dpi)
+            if key and self._is_known(number, key):
+                self._task["done"].append(number)
+                source.forget(number)
+                return
+            found = strategy.page_marks(page, dpi)
         except Unreadable as error:
             self.tell("failed", page=number, reason=error.reason)
             self._task["failed"].append(number)
@@ -124,20 +178,45 @@ class Reader:
             return
         if (level := marks.secrecy_of(found)) and not self._task["is_cleared"]:
             self._end("secret", mark=level)
-        self.tell("checked", page=number, marks=found)
+        self.tell("checked", page=number, marks=found, key=key)
+
+    def _key(self, source: Shared, number: int, page: Array, dpi: float) -> str:
+        """What the page is known by; none where its own text will stand for it, which costs nothing to read."""
+        layer = source.layer(number) if self._answers else None
+        if layer is None or layer.is_good:
+            return ""
+        role = f"{number == 1}{number == source.page_count}"
+        return page_key(page, f"{dpi:.3f}", role, self._task["engine"], layer.text)
+
+    def _is_known(self, number: int, key: str) -> bool:
+        """Ask the supervisor, who may have read this very page on another day."""
+        if self._answers is None:
+            return False
+        self.tell("asks", page=number, key=key)
+        answer = self._answers.to(number)
+        self._has_letterhead = self._has_letterhead or answer == KNOWN_LETTERHEAD
+        return answer in (KNOWN, KNOWN_LETTERHEAD)
 
     def _give_up(self, number: int, error: BaseException) -> None:
         reason = Reason.TOO_SLOW if isinstance(error, TimeoutError) else Reason.TOO_MUCH_MEMORY
         self.tell("failed", page=number, reason=reason)
         self._task["failed"].append(number)
 
-    def _read(self, source: PageSource, number: int) -> None:
+    def _read(self, source: Shared, number: int) -> None:
+        renew_cpu(self._limits)
+        self.tell("reading", page=number)
+        try:
+            self._read_told(source, number)
+        finally:
+            source.forget(number)
+            if number == 1:
+                self._first_is_read.set()
+
+    def _read_told(self, source: Shared, number: int) -> None:
         from documents.ocr import strategy
         from documents.ocr.merging import with_crop
         from documents.ocr.source import Unreadable
 
-        renew_cpu(self._limits)
-        self.tell("reading", page=number)
         try:
             reading, page = strategy.read_page(source, number)
             crops = self._crops(source, reading, page)
@@ -147,9 +226,10 @@ class Reader:
             self._give_up(number, error)
         else:
             self._refuse_secret(reading, crops)
+            is_headed = strategy.has_letterhead(reading)
             reading = with_crop(reading, crops.signer_words)
             capped = replace(reading, text=reading.text[: self._limits.page_chars])
-            self.tell("page", page=number, reading=_plain(capped), crops=_plain(crops))
+            self.tell("page", page=number, reading=_plain(capped), crops=_plain(crops), is_headed=is_headed)
 
     def _refuse_secret(self, reading: PageReading, crops: Crops) -> None:
         """Scans without colour show a mark only in their text."""
@@ -161,25 +241,65 @@ class Reader:
             if level := marks.secrecy_in_header(words_upright(words, reading.turn)):
                 self._end("secret", mark=level)
 
-    def _crops(self, source: PageSource, reading: PageReading, page: Array | None) -> Crops:
+    def _crops(self, source: Shared, reading: PageReading, page: Array | None) -> Crops:
         from documents.ocr import strategy, upright
 
         if page is None or not reading.words:
             return Crops()
         crops, number, turn = Crops(), reading.number, reading.turn
         standing, page = upright.Standing(source, turn), upright.stood(page, turn)
-        if number == 1 or (not self._has_letterhead and strategy.has_letterhead(reading)):
-            self._has_letterhead = strategy.has_letterhead(reading)
+        if self._shows_the_letterhead(reading):
             crops = replace(
                 crops,
                 header_page=number,
-                header=strategy.header_again(standing, number),
+                header=strategy.header_again(standing, number, reading),
                 written=strategy.written_places(page, source.dpi(number)),
             )
         if number == source.page_count or strategy.is_signing_page(reading):
             text, words = strategy.signer_crop(standing, number, page)
             crops = replace(crops, signer=text, signer_page=number, signer_words=words)
         return crops_displayed(crops, turn)
+
+    def _shows_the_letterhead(self, reading: PageReading) -> bool:
+        """Page one, or another page with a letterhead where page one has none; lanes must not decide which."""
+        from documents.ocr import strategy
+
+        is_headed = strategy.has_letterhead(reading)
+        if reading.number == 1:
+            self._has_letterhead = is_headed
+            return True
+        if is_headed:
+            self._first_is_read.wait()
+        return is_headed and not self._has_letterhead
+
+
+class Answers:
+    """What the supervisor answers, line by line on standard input: the number of a page and whether it is known."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+        self._came = Condition()
+        Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in sys.stdin:
+            number, _, answer = line.strip().partition(" ")
+            with self._came:
+                self._known[int(number)] = answer
+                self._came.notify_all()
+
+    def to(self, number: int) -> str:
+        """The answer about a page; silence means that it is unknown."""
+        with self._came:
+            self._came.wait_for(lambda: number in self._known, timeout=ANSWER_SECONDS)
+            return self._known.get(number, "")
+
+
+def page_key(page: Array, *facts: str) -> str:
+    """What makes two pages the same page: every pixel as drawn, and whatever else decides what is read on it."""
+    digest = hashlib.sha256("\0".join((*facts, TREATMENT, str(page.shape))).encode())
+    digest.update(page.data)
+    return digest.hexdigest()
 
 
 def reading_order(count: int) -> Sequence[int]:

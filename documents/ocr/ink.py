@@ -103,8 +103,8 @@ def flatten(page: Array) -> Array:
     blurred = Image.fromarray(paper).filter(ImageFilter.BoxBlur(10))
     paper = np.asarray(blurred.resize((page.shape[1], page.shape[0]), Image.Resampling.BILINEAR))
     flat = page.astype(np.uint16) * np.uint16(PAPER) // np.maximum(paper, 1)
-    even: Array = np.minimum(flat, 255).astype(np.uint8)
-    return even
+    flattened: Array = np.minimum(flat, 255).astype(np.uint8)
+    return flattened
 
 
 def _running_max(values: Array, size: int, axis: int) -> Array:
@@ -145,13 +145,22 @@ def rotate(page: Array, degrees: float) -> Array:
     return np.asarray(Image.fromarray(page).rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255))
 
 
+def even(page: Array) -> Array:
+    """The layer page text is read from, on white paper."""
+    return flatten(red_channel(page))
+
+
+def level(page: Array) -> tuple[Array, float]:
+    """An even page with its lines level, and the degrees it was turned by."""
+    degrees = skew(page)
+    if abs(degrees) <= SKEW_IGNORED:
+        return page, 0.0
+    return rotate(page, degrees), degrees
+
+
 def treat(page: Array) -> tuple[Array, float]:
     """Everything a page needs before it is read: the image, and the degrees it was turned by."""
-    even = flatten(red_channel(page))
-    degrees = skew(even)
-    if abs(degrees) <= SKEW_IGNORED:
-        return even, 0.0
-    return rotate(even, degrees), degrees
+    return level(even(page))
 
 
 def scaled(page: Array, factor: float) -> Array:

@@ -16,6 +16,8 @@ from documents.ocr.words import fold, letters
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from documents.ocr.ink import Area, Array
     from documents.ocr.model import Word
     from documents.ocr.tesseract import Token
@@ -27,6 +29,8 @@ _LEAST_CELLS = 4
 _SPARSE, _BLOCK = 11, 6
 _ELONGATED = 1.5
 _MARGIN_MM = 1.5
+_SEAL_MM, _SEAL_RATIO = (24, 50), 1.25
+_CORNER, _CORNER_INK = 0.11, 0.01  # a circle leaves 0.146 of its square free at each corner
 
 SECRECY = {"MAT": "MẬT", "TOI MAT": "TỐI MẬT", "TUYET MAT": "TUYỆT MẬT"}
 URGENCY = {
@@ -97,14 +101,40 @@ def _beside(word: Word, other: Word) -> bool:
 
 def _mark_areas(page: Array, dpi: float) -> list[tuple[Area, int]]:
     mm = dpi / ink.MM_PER_INCH
+    mask = ink.red_ink(page)
+    found = list(ink.areas(mask, dpi))
+    seals = [area for area, _ in found if is_seal(mask, area, mm)]
     fitting = []
-    for area, cells in ink.areas(ink.red_ink(page), dpi):
+    for area, cells in found:
         x0, y0, x1, y1 = area
         wide, tall = (x1 - x0) / mm, (y1 - y0) / mm
+        if any(_within(area, seal) for seal in seals) and max(wide, tall) < _ELONGATED * min(wide, tall):
+            continue
         if _WIDE_MM[0] <= wide <= _WIDE_MM[1] and _TALL_MM[0] <= tall <= _TALL_MM[1] and cells >= _LEAST_CELLS:
             fitting.append((area, cells))
     fitting.sort(key=lambda found: (found[0][1], found[0][0]))
     return fitting[:MOST_AREAS]
+
+
+def is_seal(mask: NDArray[np.bool_], area: Area, mm: float) -> bool:
+    """
+    Whether red ink is a round seal: as wide as tall, of a seal's size, its corners empty. Marks are framed and have corners.
+
+    Seals stand on every last page; to read round each of them cost a tenth of its page, and they say nothing.
+    """
+    x0, y0, x1, y1 = area
+    wide, tall = (x1 - x0) / mm, (y1 - y0) / mm
+    if not (_SEAL_MM[0] <= wide <= _SEAL_MM[1] and _SEAL_MM[0] <= tall <= _SEAL_MM[1]):
+        return False
+    if max(wide, tall) > _SEAL_RATIO * min(wide, tall):
+        return False
+    part, dx, dy = mask[y0:y1, x0:x1], round((x1 - x0) * _CORNER), round((y1 - y0) * _CORNER)
+    corners = (part[:dy, :dx], part[:dy, -dx:], part[-dy:, :dx], part[-dy:, -dx:])
+    return all(float(corner.mean()) < _CORNER_INK for corner in corners)
+
+
+def _within(area: Area, other: Area) -> bool:
+    return area[0] >= other[0] and area[1] >= other[1] and area[2] <= other[2] and area[3] <= other[3]
 
 
 def _lines(page: Array, area: Area, dpi: float) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-Kind = Literal["pdf", "png", "jpeg", "tiff"]
+Kind = Literal["pdf", "png", "jpeg", "tiff", "docx", "office"]  # office: what only an office program reads
 Source = Literal["text", "legacy", "ocr", "blank", "failed"]
 Status = Literal["read", "partial", "failed", "quarantined"]
 Box = tuple[float, float, float, float]  # x, y, width, height as shares of the page as displayed, from its top left
@@ -17,6 +17,7 @@ class Reason(StrEnum):
 
     EMPTY = "empty"
     UNKNOWN_TYPE = "unknown_type"
+    OLD_OFFICE = "old_office"
     ENCRYPTED = "encrypted"
     TRUNCATED = "truncated"
     BROKEN = "broken"
@@ -67,6 +68,7 @@ class Limits:
     page_chars: int = 200_000
     text_chars: int = 5_000_000
     dpi: int = 200
+    lanes: int = 2  # pages of one file that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,22 @@ class Crops:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A page as it was read, with all that was seen on it: the same page comes again and need not be read again."""
+
+    reading: PageReading
+    crops: Crops = field(default_factory=Crops)
+    marks: tuple[str, ...] = ()
+    is_headed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FileReading:
-    """What became of a file. A quarantined one holds no text at all, only the mark that was seen."""
+    """
+    What became of a file. A quarantined one holds no text at all, only the mark that was seen.
+
+    `known` holds pages under the keys by which they can be recognised, those that were recognised now among them.
+    """
 
     status: Status
     reason: Reason | None = None
@@ -130,3 +146,4 @@ class FileReading:
     secrecy_mark: str | None = None
     has_signature: bool = False
     crops: Crops = field(default_factory=Crops)
+    known: dict[str, KnownPage] = field(default_factory=dict)

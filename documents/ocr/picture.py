@@ -35,7 +35,7 @@ def draw_part(path: Path, *, page: int, box: Box, scratch: Path) -> bytes | None
     :param scratch: a folder for working files; what is put there is removed again
     """
     kind = sniff(path).kind
-    if kind is None:
+    if kind in (None, "docx", "office"):
         return None
     scratch.mkdir(parents=True, exist_ok=True)
     with AT_ONCE, tempfile.TemporaryDirectory(dir=scratch, prefix="part-") as name:

@@ -5,7 +5,11 @@ from documents.ocr.model import Reason
 SENTENCES: dict[Reason, str] = {
     Reason.EMPTY: "The file is empty. Scan or export the paper again.",
     Reason.UNKNOWN_TYPE: (
-        "The file is not a PDF, PNG, JPEG or TIFF, whatever its name says. Send the paper in one of these formats."
+        "The file is not a PDF, PNG, JPEG, TIFF or Word file (.docx), whatever its name says. Send the paper in one of these."
+    ),
+    Reason.OLD_OFFICE: (
+        "The file is kept, but its words are not read: it comes from an old office program. "
+        "Send it again as PDF or .docx."
     ),
     Reason.ENCRYPTED: "The file is protected by a password. Remove the password and send it again.",
     Reason.TRUNCATED: "The file breaks off before its end. Send it again from the original.",

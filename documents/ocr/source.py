@@ -80,6 +80,8 @@ def open_source(path: Path, kind: Kind, limits: Limits, scratch: Path) -> PageSo
 
     :raises Unreadable: encrypted, damaged beyond repair, or beyond the limits
     """
+    if kind in ("docx", "office"):
+        raise Unreadable(Reason.UNKNOWN_TYPE)  # they have words, and no pages that could be drawn
     source = PdfSource(path, limits, scratch) if kind == "pdf" else PictureSource(path, limits)
     if source.page_count > limits.pages:
         raise Unreadable(Reason.TOO_MANY_PAGES)

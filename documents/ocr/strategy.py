@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 CROP_DPI = 300
 BLANK_INK = 0.001  # of the page, below which a page without words is an empty one
-NO_INK = 0.00001  # a single short word is more
+NO_INK = 0.00001  # a single short word is more; below it an empty page need not be read
 HEADER: Box = (0.0, 0.0, 1.0, 0.32)
 _BLOCK = 6
 _SEAL_CELLS = 12
 _SIGNER_MM = (35, 60, 30, 38)  # left, right, up, down of the seal's middle
 _LOWER_RIGHT: Box = (0.45, 0.45, 0.55, 0.55)
 _MOTTOES = ("XA HOI CHU NGHIA", "DOC LAP - TU DO", "DANG CONG SAN VIET NAM")
+_LAST_OF_LETTERHEAD = ("SO", "NGAY", "THANG", "NAM")
+_BELOW_LETTERHEAD = 0.04
 _SIGNING = ("NOI NHAN", "TM.", "KT.", "TL.", "TUQ.")
 
 
@@ -47,9 +49,10 @@ def read_page(source: PageSource, number: int) -> tuple[PageReading, Array | Non
         return PageReading(number, kind, layer.text, layer.words, None, width, height, turn=layer.turn), None
     dpi = source.dpi(number)
     page = source.draw(number, dpi)
-    tokens, turn = ([], 0) if is_white(page) else read_upright(page, dpi)
+    even = ink.even(page)
+    tokens, turn = ([], 0) if ink.ink_share(even) < NO_INK else read_upright(even, dpi)
     if not tokens:
-        return _without_text(source, number, page, layer), page
+        return _without_text(source, number, page, layer, ink.ink_share(even)), page
     if layer.words and legacy.syllable_share(tesseract.as_text(tokens))[0] < layer.share and _says_more(layer, tokens):
         return PageReading(number, "text", layer.text, layer.words, None, width, height, turn=layer.turn), page
     text, words = _with_hidden(tokens, placed(tokens, page.shape), layer)
@@ -57,23 +60,18 @@ def read_page(source: PageSource, number: int) -> tuple[PageReading, Array | Non
     return PageReading(number, "ocr", text, words, mean, width, height, turn=turn), page
 
 
-def is_white(page: Array) -> bool:
-    """Whether there is no ink at all: an empty page need not be read."""
-    return ink.ink_share(ink.flatten(ink.red_channel(page))) < NO_INK
-
-
 def _says_more(layer: Layer, tokens: Sequence[Token]) -> bool:
     """A page in another language: of two readings the better one is kept (a stamp says less than its page)."""
     return len(layer.words) >= max(len(tokens) * 0.8, 1)
 
 
-def _without_text(source: PageSource, number: int, page: Array, layer: Layer) -> PageReading:
+def _without_text(source: PageSource, number: int, page: Array, layer: Layer, inked: float) -> PageReading:
     width, height = source.size(number)
     if layer.words:
         return PageReading(number, "text", layer.text, layer.words, None, width, height)
     if int(page.min(initial=255)) == int(page.max(initial=255)) and (lost := source.lost_picture(number)):
         raise Unreadable(lost)
-    if ink.ink_share(ink.flatten(ink.red_channel(page))) < BLANK_INK:
+    if inked < BLANK_INK:
         return PageReading(number, "blank", width_pt=width, height_pt=height)
     return PageReading(number, "ocr", mean_confidence=0.0, width_pt=width, height_pt=height, reason=Reason.NO_TEXT)
 
@@ -147,10 +145,23 @@ def _signer_box(page: Array, dpi: float) -> Box:
     return x0, y0, x1 - x0, y1 - y0
 
 
-def header_again(source: Drawable, number: int) -> tuple[Word, ...]:
+def header_again(source: Drawable, number: int, reading: PageReading) -> tuple[Word, ...]:
     """The letterhead at another scale: number and date count only where two readings agree."""
-    crop = source.draw(number, CROP_DPI * 0.85, HEADER)
-    return placed(read_level(crop, CROP_DPI * 0.85), crop.shape, HEADER)
+    box = letterhead_of(reading)
+    crop = source.draw(number, CROP_DPI * 0.85, box)
+    return placed(read_level(ink.even(crop), CROP_DPI * 0.85), crop.shape, box)
+
+
+def letterhead_of(reading: PageReading) -> Box:
+    """
+    The top of the page down to some lines below its number and date; all of it where these were not seen.
+
+    What follows them is text that was read well enough once: to read it again cost as much as a third of the page.
+    """
+    words = [word for word in words_upright(reading.words, reading.turn) if word.y < HEADER[3]]
+    ends = [word.y + word.h for word in words if fold(word.text.strip(":.;,")) in _LAST_OF_LETTERHEAD]
+    x, y, w, h = HEADER
+    return (x, y, w, min(h, max(ends) + _BELOW_LETTERHEAD)) if len(ends) >= len(_LAST_OF_LETTERHEAD) - 1 else HEADER
 
 
 def written_places(page: Array, dpi: float) -> tuple[Box, ...]:
@@ -161,8 +172,6 @@ def written_places(page: Array, dpi: float) -> tuple[Box, ...]:
     return tuple((x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height) for x0, y0, x1, y1 in boxes)
 
 
-def page_marks(source: PageSource, number: int) -> list[str]:
+def page_marks(page: Array, dpi: float) -> list[str]:
     """The red marks of a page, read before anything else of it."""
-    dpi = source.dpi(number)
-    page = source.draw(number, dpi)
     return marks.red_marks(page, dpi) if ink.is_coloured(page) else []

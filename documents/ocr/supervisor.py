@@ -7,6 +7,7 @@ Everything the child says is untrusted, as the file it met is: it is cut, cleane
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -20,16 +21,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from documents.ocr.model import Crops, EngineMissing, FileReading, Limits, PageReading, Reason
+from documents.ocr.model import Crops, EngineMissing, FileReading, KnownPage, Limits, PageReading, Reason
 from documents.ocr.sniff import sniff
-from documents.ocr.wire import as_crops, as_page, merged
+from documents.ocr.wire import as_crops, as_page, merged, renumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from documents.ocr.model import Kind
 
-LOOK_EVERY_SECONDS = 0.03
+LOOK_EVERY_SECONDS = 0.01
 REPORT_BYTES = 200 << 20
 _HOPELESS = (Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY)
 _ROOT = Path(__file__).resolve().parents[2]
@@ -41,12 +42,16 @@ class _Progress:
 
     count: int = 0
     signature: bool = False
-    marks: list[str] = field(default_factory=list)
     checked: set[int] = field(default_factory=set)
     pages: dict[int, PageReading] = field(default_factory=dict)
     crops: Crops = field(default_factory=Crops)
-    attempts: dict[int, int] = field(default_factory=dict)  # by page; 0 stands for opening the file
-    at: int = 0
+    attempts: dict[int, int] = field(default_factory=dict)  # by page; 0 stands for the file itself
+    at: dict[int, float] = field(default_factory=dict)  # pages in hand, and until when each may take
+    is_careful: bool = False  # after a death page by page, so that the next one has but one cause
+    has_letterhead: bool = False
+    known: dict[str, KnownPage] = field(default_factory=dict)
+    keys: dict[int, str] = field(default_factory=dict)
+    marks_of: dict[int, tuple[str, ...]] = field(default_factory=dict)
     refused: Reason | None = None
     secret: str | None = None
     chars: int = 0
@@ -66,6 +71,8 @@ def read_file(
     *,
     limits: Limits | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    recall: Callable[[str], KnownPage | None] | None = None,
+    model: Path | None = None,
     scratch: Path,
     is_cleared: bool = False,
 ) -> FileReading:
@@ -77,6 +84,8 @@ def read_file(
 
     :param on_progress: told how many pages are behind, and of how many, at every step from the opening on; what it raises ends
         the reading
+    :param recall: gives back a page that was read before, by its key; without it no page is known, and none gets a key
+    :param model: a folder with another `vie.traineddata`, instead of the engine's own
     :param scratch: a folder for working files; what is put there is removed again
     :param is_cleared: a security officer has seen the paper: what looks like a secrecy mark is none
     :raises EngineMissing: if the engine cannot work, whatever the file is
@@ -87,11 +96,14 @@ def read_file(
     kind = sniff(path).kind
     if kind is None:
         return FileReading("failed", Reason.UNKNOWN_TYPE)
+    if kind == "office":
+        return FileReading("failed", Reason.OLD_OFFICE)
     progress = _Progress()
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch, prefix="ocr-") as room:
         while not progress.is_done:
-            child = _Child(path.resolve(), kind, limits, Path(room), progress, is_cleared=is_cleared)
+            help_ = _Help(None if is_cleared else recall, model, is_cleared)  # a cleared page shall not clear others
+            child = _Child(path.resolve(), kind, limits, Path(room), progress, help_)
             with contextlib.closing(child.run()) as steps:
                 for _ in steps:
                     if on_progress is not None and progress.count:
@@ -108,8 +120,9 @@ def _result(progress: _Progress) -> FileReading:
         return FileReading("failed", progress.refused, (), progress.count)
     pages = tuple(progress.pages[number] for number in sorted(progress.pages))
     status, reason = _judged(pages)
-    crops = merged(progress.crops, Crops(marks=tuple(progress.marks)))
-    return FileReading(status, reason, pages, progress.count, None, progress.signature, crops)
+    marks = [mark for number in sorted(progress.marks_of) for mark in progress.marks_of[number]]
+    crops = merged(progress.crops, Crops(marks=tuple(marks)))
+    return FileReading(status, reason, pages, progress.count, None, progress.signature, crops, progress.known)
 
 
 def _judged(pages: tuple[PageReading, ...]) -> tuple[Any, Reason | None]:
@@ -121,13 +134,20 @@ def _judged(pages: tuple[PageReading, ...]) -> tuple[Any, Reason | None]:
     return ("partial", failed[0].reason) if failed else ("read", None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Help:
+    """What the office gives a reading along."""
+
+    recall: Callable[[str], KnownPage | None] | None
+    model: Path | None
+    is_cleared: bool
+
+
 class _Child:
     """One child process, from its task to its end."""
 
-    def __init__(
-        self, path: Path, kind: Kind, limits: Limits, room: Path, progress: _Progress, *, is_cleared: bool
-    ) -> None:
-        self._limits, self._progress = limits, progress
+    def __init__(self, path: Path, kind: Kind, limits: Limits, room: Path, progress: _Progress, help_: _Help) -> None:
+        self._limits, self._progress, self._help = limits, progress, help_
         self._room = Path(tempfile.mkdtemp(dir=room))
         self._report = self._room / "report.jsonl"
         self._report.touch()
@@ -142,15 +162,20 @@ class _Child:
             "checked": sorted(progress.checked),
             "done": sorted(progress.pages),
             "failed": progress.failed(),
-            "is_cleared": is_cleared,
+            "is_cleared": help_.is_cleared,
+            "is_careful": progress.is_careful,
+            "has_letterhead": progress.has_letterhead,
+            "asks": help_.recall is not None,
+            "engine": engine_version(help_.model) if help_.recall else "",
         }
         self._task.write_text(json.dumps(task), encoding="utf-8")
+        self._answered: set[int] = set()
         self._deadline = time.monotonic() + limits.first_seconds
 
     def run(self) -> Generator[None]:
         """Let it work, step by step. Afterwards the progress knows what the child's death cost."""
         progress = self._progress
-        progress.at = 0
+        progress.at = {}
         progress.attempts[0] = progress.attempts.get(0, 0) + 1
         with (self._room / "said.txt").open("wb") as said, self._report.open("rb") as report:
             process = self._start(said)
@@ -159,11 +184,11 @@ class _Child:
                 pending = b""
                 while True:
                     ended = process.poll() is not None
-                    late = not ended and time.monotonic() > self._deadline
+                    late = not ended and time.monotonic() > min(progress.at.values(), default=self._deadline)
                     fresh = report.read(REPORT_BYTES)
                     *lines, pending = (pending + fresh).split(b"\n")
                     for line in lines:
-                        self._hear(line)
+                        self._hear(line, process)
                         yield
                     if late or (ended and not fresh):
                         break
@@ -180,39 +205,59 @@ class _Child:
         return subprocess.Popen(
             command,
             cwd=self._room,
-            env=environment(self._room, self._limits),
-            stdin=subprocess.DEVNULL,
+            env=environment(self._room, self._limits, self._help.model),
+            stdin=subprocess.PIPE if self._help.recall else subprocess.DEVNULL,
             stdout=said,
             stderr=said,
             start_new_session=True,
         )
 
-    def _hear(self, line: bytes) -> None:
-        """Take in one line of the report; the clock starts anew with each."""
+    def _hear(self, line: bytes, process: subprocess.Popen[bytes]) -> None:
+        """Take in one line of the report; the clock of the page it speaks of starts anew."""
         try:
             told = json.loads(line)
             event, number = str(told["event"]), int(told.get("page", 0))
         except (ValueError, KeyError, TypeError, RecursionError):
             return
-        progress, limits = self._progress, self._limits
-        seconds = limits.draw_seconds if event in ("opened", "checking", "checked") else limits.page_seconds
-        self._deadline = time.monotonic() + seconds
+        progress, limits, now = self._progress, self._limits, time.monotonic()
+        self._deadline = now + limits.page_seconds
         if event == "opened":
-            progress.attempts.pop(0, None)
             progress.count, progress.signature = int(told["pages"]), bool(told["signature"])
         elif event in ("checking", "reading"):
-            progress.at = number
+            progress.at[number] = now + (limits.draw_seconds if event == "checking" else limits.page_seconds)
             progress.attempts[number] = progress.attempts.get(number, 0) + 1
+        elif event == "asks":
+            self._answer(number, str(told["key"]), process)
         elif event == "checked":
-            progress.checked.add(number)
-            progress.attempts.pop(number, None)
-            progress.marks += [str(mark)[:200] for mark in told["marks"][:50]]
+            self._checked(number, told)
         elif event == "failed":
             self._fail(number, Reason(told["reason"]))
         elif event == "page":
             self._keep(number, told)
         else:
             self._hear_last(event, told)
+
+    def _answer(self, number: int, key: str, process: subprocess.Popen[bytes]) -> None:
+        """Say whether the page is known; its pipe holds the answers for all pages a file may have."""
+        if number in self._answered or not 1 <= number <= self._limits.pages:
+            return
+        self._answered.add(number)
+        known = self._help.recall(key) if self._help.recall else None
+        if known is not None:
+            self._take(number, key, known)
+        answer = "" if known is None else "known-letterhead" if known.is_headed else "known"
+        if process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(f"{number} {answer}\n".encode())
+                process.stdin.flush()
+
+    def _checked(self, number: int, told: dict[str, Any]) -> None:
+        progress = self._progress
+        progress.checked.add(number)
+        progress.attempts.pop(number, None)
+        progress.at.pop(number, None)
+        progress.keys[number] = str(told.get("key") or "")[:64]
+        progress.marks_of[number] = tuple(str(mark)[:200] for mark in told["marks"][:50])
 
     def _hear_last(self, event: str, told: dict[str, Any]) -> None:
         """What a child says before it ends by itself."""
@@ -230,16 +275,28 @@ class _Child:
     def _keep(self, number: int, told: dict[str, Any]) -> None:
         progress = self._progress
         left = min(self._limits.page_chars, self._limits.text_chars - progress.chars)
-        page = as_page(number, told["reading"], left)
-        progress.chars += len(page.text)
-        progress.crops = merged(progress.crops, as_crops(told["crops"]))
-        progress.pages[number] = page
-        progress.at = 0
+        page, crops = as_page(number, told["reading"], left), as_crops(told["crops"])
+        known = KnownPage(page, crops, progress.marks_of.get(number, ()), bool(told.get("is_headed")))
+        self._take(number, progress.keys.get(number, ""), known)
+
+    def _take(self, number: int, key: str, known: KnownPage) -> None:
+        """A page that was read, now or on another day, perhaps as another page of another file."""
+        progress = self._progress
+        known = renumbered(known, number)
+        progress.chars += len(known.reading.text)
+        progress.crops = merged(progress.crops, known.crops)
+        progress.pages[number] = known.reading
+        progress.marks_of[number] = known.marks
+        progress.checked.add(number)
+        progress.has_letterhead = progress.has_letterhead or (number == 1 and known.is_headed)
+        progress.at.pop(number, None)
+        if key:
+            progress.known[key] = known
 
     def _fail(self, number: int, reason: Reason) -> None:
         progress = self._progress
         progress.pages[number] = PageReading(number, "failed", reason=reason)
-        progress.at = 0
+        progress.at.pop(number, None)
         hopeless = [page for page in progress.pages.values() if page.reason in _HOPELESS]
         if len(hopeless) >= self._limits.hopeless_pages:
             left = set(range(1, progress.count + 1)) - progress.pages.keys()
@@ -247,16 +304,28 @@ class _Child:
             progress.is_done = True
 
     def _settle(self, code: int, *, late: bool) -> None:
-        """What a death means: a new try, or the end for the page that was being read."""
+        """
+        What a death means: a new try page by page, or the end for the page that was being read.
+
+        Of several pages in hand the late one is to blame; for other deaths none is, and they are tried one by one.
+        """
         progress = self._progress
         if progress.is_done:
             return
-        reason, at = _cause(code, late=late), progress.at
-        # Time is not given twice: a page that took too long once would again.
-        if reason is not Reason.TOO_SLOW and progress.attempts.get(at, 0) < self._limits.attempts:
+        reason, at = _cause(code, late=late), sorted(progress.at, key=lambda number: progress.at[number])
+        progress.is_careful = True
+        if len(at) > 1 and not late:
             return
-        if at:
-            self._fail(at, reason)
+        guilty = at[0] if at else 0
+        # Time is not given twice: a page that took too long once would again.
+        if reason is not Reason.TOO_SLOW and progress.attempts.get(guilty, 0) < self._limits.attempts:
+            return
+        if guilty:
+            self._fail(guilty, reason)
+        elif progress.count:
+            left = set(range(1, progress.count + 1)) - progress.pages.keys()
+            progress.pages |= {other: PageReading(other, "failed", reason=reason) for other in left}
+            progress.is_done = True
         else:
             progress.refused, progress.is_done = reason, True
 
@@ -274,10 +343,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
-def environment(room: Path, limits: Limits) -> dict[str, str]:
+def environment(room: Path, limits: Limits, model: Path | None = None) -> dict[str, str]:
     """Nothing of the office's own settings and secrets reaches the child."""
+    own = {} if model is None else {"TESSDATA_PREFIX": str(model)}
     kept = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH") if name in os.environ}
     return kept | {
         "PYTHONPATH": str(_ROOT),
@@ -287,8 +360,29 @@ def environment(room: Path, limits: Limits) -> dict[str, str]:
         "TMPDIR": str(room),
         "OMP_THREAD_LIMIT": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
         "VANTHU_OCR_SECONDS": str(limits.engine_seconds),
+        **own,
     }
+
+
+@lru_cache(maxsize=4)
+def engine_version(model: Path | None) -> str:
+    """The engine and its model, as part of what a page is known by; empty where there is no engine."""
+    try:
+        said = subprocess.run(["tesseract", "--version"], capture_output=True, timeout=10, check=False).stdout
+        place = model or Path(_tessdata()) / "."
+        trained = hashlib.sha256((place / "vie.traineddata").read_bytes()).hexdigest()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    version = said.decode(errors="replace").partition("\n")[0]
+    return f"{version} {trained[:16]}"
+
+
+def _tessdata() -> str:
+    """Where the engine looks for models."""
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, timeout=10, check=False).stdout
+    return listed.decode(errors="replace").partition('"')[2].partition('"')[0] or os.environ.get("TESSDATA_PREFIX", "")
 
 
 @lru_cache(maxsize=1)

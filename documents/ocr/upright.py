@@ -47,7 +47,7 @@ def stood(page: Array, turn: int) -> Array:
 
 def read_upright(page: Array, dpi: float) -> tuple[list[Token], int]:
     """
-    Treat and read a page as drawn.
+    Level and read a page that was made even.
 
     Boxes are those of `page` as given; the second value is how many degrees clockwise it has to be turned to stand
     upright. Tesseract reads one sideways direction by itself, but in lines that run downwards, hence the retry.
@@ -64,9 +64,9 @@ def read_upright(page: Array, dpi: float) -> tuple[list[Token], int]:
 
 
 def read_level(page: Array, dpi: float) -> list[Token]:
-    """Even, level and read; boxes in pixels of `page`."""
-    treated, degrees = ink.treat(page)
-    return levelled_back(read(treated, dpi), degrees, page.shape[1], page.shape[0])
+    """Level and read a page that was made even; boxes in its own pixels."""
+    level, degrees = ink.level(page)
+    return levelled_back(read(level, dpi), degrees, page.shape[1], page.shape[0])
 
 
 def lies_sideways(tokens: Sequence[Token]) -> bool:

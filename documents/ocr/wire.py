@@ -12,7 +12,7 @@ from documents.ocr.model import Crops, PageReading, Reason, Word
 from documents.ocr.words import clean
 
 if TYPE_CHECKING:
-    from documents.ocr.model import Box, Source
+    from documents.ocr.model import Box, KnownPage, Source
 
 _SOURCES: dict[str, Source] = {"text": "text", "legacy": "legacy", "ocr": "ocr", "blank": "blank"}
 _MOST_WORDS = 60_000
@@ -67,6 +67,17 @@ def merged(first: Crops, second: Crops) -> Crops:
     )
 
 
+def renumbered(known: KnownPage, number: int) -> KnownPage:
+    """A known page where it stands now."""
+    crops = known.crops
+    crops = replace(
+        crops,
+        signer_page=None if crops.signer_page is None else number,
+        header_page=None if crops.header_page is None else number,
+    )
+    return replace(known, reading=replace(known.reading, number=number), crops=crops)
+
+
 def _page(number: int | None) -> float:
     return math.inf if number is None else number
 
@@ -92,6 +103,8 @@ def _cut(text: str, words: tuple[Word, ...], most_chars: int) -> tuple[str, tupl
     if len(text) > most_chars:
         text = text[:most_chars]
         text = text[: max(text.rfind(" "), text.rfind("\n"), 0)]
+    if not words:
+        return text, ()  # a file that says its words and not where they stand
     tokens = text.split()
     if [word.text for word in words[: len(tokens)]] == tokens:
         return text, words[: len(tokens)]

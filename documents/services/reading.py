@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -14,13 +16,14 @@ from django.utils.translation import gettext as _
 from audit.models import Actor
 from audit.services import record
 from documents import store
-from documents.extraction import SURE, extract
+from documents.extraction import SURE, extract, extract_text
 from documents.extraction.parts import parts_of
 from documents.models import Arrival, Document, DocumentFile, ExtractedField, Page, ReadState, Validity
-from documents.ocr import boxes, read_file
+from documents.ocr import read_file
 from documents.policies import require_registrar
 from documents.services.access import lock_away
 from documents.services.catalogue import catalogue
+from documents.services.known import keep_pages, recall
 from documents.services.prints import forget_print, keep_print
 from documents.services.splitting import PARTS, propose_parts
 from documents.services.uploads import READ_JOB
@@ -32,8 +35,8 @@ from live import publish
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from documents.extraction import Field
-    from documents.ocr import FileReading, PageReading
+    from documents.extraction import Catalogue, Field
+    from documents.ocr import FileReading
 
 logger = logging.getLogger(__name__)
 READER = Actor.system("reader")
@@ -91,7 +94,7 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
     with store.scratch() as scratch:
         try:
             reading = read_file(
-                store.path_of(file.sha256), on_progress=watch, scratch=scratch,
+                store.path_of(file.sha256), on_progress=watch, recall=recall, model=model_folder(), scratch=scratch,
                 is_cleared=document.cleared_at is not None,
             )  # fmt: skip
         except TakesLong:
@@ -100,6 +103,11 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
         except ReadingStopped:
             return
     finish_reading(document=document, file=file, reading=reading, seconds=time.monotonic() - begun)
+
+
+def model_folder() -> Path | None:
+    """Where another model of the engine lies, if the office wants one."""
+    return Path(settings.OCR_MODEL) if settings.OCR_MODEL else None
 
 
 def newest_file(document: Document) -> DocumentFile:
@@ -168,7 +176,7 @@ def finish_reading(*, document: Document, file: DocumentFile, reading: FileReadi
     is_late = document.read_state not in WORKING or document.state == Validity.WITHDRAWN
     if is_late or newest_file(document).pk != file.pk:
         return  # another run was quicker, or a newer version came, which has its own job
-    keep_pages(file=file, pages=reading.pages)
+    keep_pages(file=file, pages=reading.pages, known=reading.known)
     if not document.is_confirmed:
         _propose(document, _extracted(reading))
         _propose_parts(document, reading)
@@ -198,11 +206,18 @@ def _extracted(reading: FileReading) -> dict[str, Field]:
 def _by_catalogue_of_its_day(reading: FileReading) -> dict[str, Field]:
     """Units, names and people change: the date is read first, and the rest with what counted on it (extraction.md 5)."""
     everything = catalogue()
-    found = extract(reading, everything)
+    found = _fields(reading, everything)
     if not isinstance(found["date"].value, str) or found["date"].confidence < SURE:
         return found
     of_its_day = catalogue(on=date.fromisoformat(found["date"].value))
-    return found if of_its_day == everything else extract(reading, of_its_day)
+    return found if of_its_day == everything else _fields(reading, of_its_day)
+
+
+def _fields(reading: FileReading, known: Catalogue) -> dict[str, Field]:
+    """A Word file says its words and not where they stand."""
+    if reading.pages and not any(page.words for page in reading.pages):
+        return extract_text("\n".join(page.text for page in reading.pages), known)
+    return extract(reading, known)
 
 
 def _propose_parts(document: Document, reading: FileReading) -> None:
@@ -273,19 +288,6 @@ def read_again(*, document: Document, actor: Actor) -> None:
     enqueue(READ_JOB, document_id=document.pk)
     publish(f"document:{document.pk}")
     record("documents.document.queued_again", target=document, actor=actor)
-
-
-def keep_pages(*, file: DocumentFile, pages: tuple[PageReading, ...]) -> None:
-    """Store pages as read, each in one piece."""
-    Page.plain.filter(file=file).delete()
-    Page.plain.bulk_create(
-        Page(
-            file=file, number=page.number, source=page.source, text=page.text, boxes=boxes.pack(page.words),
-            mean_confidence=page.mean_confidence, width_pt=page.width_pt, height_pt=page.height_pt,
-            reason=page.reason or "",
-        )
-        for page in pages
-    )  # fmt: skip
 
 
 def _quarantine(document: Document) -> None:

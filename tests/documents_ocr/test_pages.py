@@ -5,23 +5,27 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
 from pikepdf import Dictionary, Name
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from demo.scans import make_scan, sample
 from documents.extraction import DEFAULT_CATALOGUE, extract
 from documents.ocr import Limits, Reason, legacy, read_file
-from documents.ocr.marks import secrecy_in_header, secrecy_of, urgency_of
-from documents.ocr.model import Word
+from documents.ocr.marks import is_seal, secrecy_in_header, secrecy_of, urgency_of
+from documents.ocr.model import PageReading, Word
+from documents.ocr.strategy import HEADER, letterhead_of
 from documents.ocr.tesseract import Token
 from documents.ocr.turns import displayed, upright_box
 from documents.ocr.upright import turned_back
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from documents.ocr import FileReading
 
@@ -192,6 +196,37 @@ class TestLegacy:
     )
     def test_fonts_tell_the_encoding(self, font: str, expected: tuple[str | None, bool]) -> None:
         assert legacy.encoding_of_font(font) == expected
+
+
+class TestIsSeal:
+    def drawn(self, shape: str) -> NDArray[np.bool_]:
+        """A red outline of 36 mm at 10 points a millimetre."""
+        picture = Image.new("1", (400, 400))
+        pen = ImageDraw.Draw(picture)
+        (pen.ellipse if shape == "round" else pen.rectangle)((20, 20, 380, 380), outline=1, width=12)
+        return np.asarray(picture)
+
+    def test_a_round_seal_is_one_and_a_frame_of_its_size_is_none(self) -> None:
+        area = (20, 20, 381, 381)
+
+        assert is_seal(self.drawn("round"), area, 10)
+        assert not is_seal(self.drawn("framed"), area, 10)
+
+    def test_what_is_wider_than_tall_is_none(self) -> None:
+        assert not is_seal(self.drawn("round")[:250], (20, 20, 381, 250), 10)
+
+
+class TestLetterheadOf:
+    def test_ends_below_number_and_date(self) -> None:
+        words = [Word(text, 0.1, 0.1, 0.05, 0.012, 0.9) for text in ("Số:", "ngày", "tháng", "năm")]
+        reading = PageReading(1, "ocr", words=(*words, Word("Kính", 0.1, 0.25, 0.05, 0.012, 0.9)))
+
+        assert letterhead_of(reading) == pytest.approx((0, 0, 1, 0.152))
+
+    def test_is_the_whole_top_where_they_were_not_seen(self) -> None:
+        reading = PageReading(1, "ocr", words=(Word("Kính", 0.1, 0.25, 0.05, 0.012, 0.9),))
+
+        assert letterhead_of(reading) == HEADER
 
 
 class TestMarks:

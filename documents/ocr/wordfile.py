@@ -1,0 +1,180 @@
+"""
+The text of a Word file (.docx), old encodings converted by the fonts of its runs (ocr.md 2). Only ever used inside the child.
+
+The archive and its XML are taken apart piece by piece: nothing is unpacked to disk, no part beyond its limit, and a document type
+declaration, which Word never writes and every entity bomb needs, ends the reading.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+from documents.ocr import legacy
+from documents.ocr.model import Reason
+from documents.ocr.source import Unreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from documents.ocr.model import Limits
+
+WORDS, STYLES = "word/document.xml", "word/styles.xml"
+MOST_PARTS = 5_000
+PAGE_END = "\f"
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
+_FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, expat.ExpatError)
+
+
+def read_word(path: Path, limits: Limits) -> tuple[list[str], bool]:
+    """
+    The pages of a Word file, as far as it says where they end, and whether their encoding was an old one.
+
+    :raises Unreadable: damaged, locked, or unpacking to more than it may
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if len(archive.infolist()) > MOST_PARTS:
+                raise Unreadable(Reason.TOO_MUCH_MEMORY)
+            fonts = _Styles()
+            if STYLES in archive.namelist():
+                _parse(_part(archive, STYLES, limits), fonts)
+            text = _Text(fonts)
+            _parse(_part(archive, WORDS, limits), text)
+    except KeyError as error:
+        raise Unreadable(Reason.UNKNOWN_TYPE) from error
+    except RuntimeError as error:  # how zipfile says that a password is needed
+        raise Unreadable(Reason.ENCRYPTED) from error
+    except _DAMAGED as error:
+        raise Unreadable(Reason.BROKEN) from error
+    return _converted(text.runs)
+
+
+def _part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
+    """One part, unpacked up to its limit, whatever size it claims."""
+    with archive.open(name) as stream:
+        data = stream.read(limits.content_bytes + 1)
+    if len(data) > limits.content_bytes:
+        raise Unreadable(Reason.TOO_MUCH_MEMORY)
+    return data
+
+
+def _parse(data: bytes, handler: _Styles | _Text) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler, parser.EndElementHandler = handler.start, handler.end
+    parser.CharacterDataHandler = handler.characters
+    parser.Parse(data, True)
+
+
+def _refuse(*_declared: Any) -> None:
+    raise Unreadable(Reason.BROKEN)
+
+
+def _font(attributes: dict[str, str]) -> str:
+    return attributes.get(f"{_W}ascii") or attributes.get(f"{_W}hAnsi") or ""
+
+
+class _Styles:
+    """The fonts that styles give, their own or that of the style they follow."""
+
+    def __init__(self) -> None:
+        self._style, self._normal = "", ""
+        self._fonts: dict[str, str] = {}
+        self._bases: dict[str, str] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        value = attributes.get(f"{_W}val", "")
+        if name == f"{_W}style":
+            self._style = attributes.get(f"{_W}styleId", "")
+            if attributes.get(f"{_W}type") == "paragraph" and attributes.get(f"{_W}default") in ("1", "true"):
+                self._normal = self._style
+        elif name == f"{_W}basedOn":
+            self._bases[self._style] = value
+        elif name == f"{_W}rFonts" and _font(attributes):
+            self._fonts[self._style] = _font(attributes)  # before the first style: the document's own default
+
+    def end(self, name: str) -> None:
+        """Nothing ends here that was begun."""
+
+    def characters(self, data: str) -> None:
+        """Styles hold no text."""
+
+    def font_of(self, style: str) -> str:
+        """The font of a style; without a name that of ordinary paragraphs."""
+        style, passed = style or self._normal, set[str]()
+        while style and style not in passed:
+            if font := self._fonts.get(style):
+                return font
+            passed.add(style)
+            style = self._bases.get(style, "")
+        return self._fonts.get("", "")
+
+
+class _Text:
+    """Text by runs, each with its font; line breaks and ends of pages among them."""
+
+    def __init__(self, fonts: _Styles) -> None:
+        self._fonts = fonts
+        self._paragraph = self._style = self._own = ""
+        self._fallbacks, self._is_text, self._in_run = 0, False, False
+        self.runs: list[tuple[str, str]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag, value = name.removeprefix(_W), attributes.get(f"{_W}val", "")
+        if name == _FALLBACK:  # what stands there for old programs stands before it for new ones
+            self._fallbacks += 1
+        elif tag == "p":
+            self._paragraph = ""
+        elif tag == "pStyle":
+            self._paragraph = value
+        elif tag == "r":
+            self._in_run, self._style, self._own = True, "", ""
+        elif tag == "rStyle":
+            self._style = value
+        elif tag == "rFonts" and self._in_run:
+            self._own = _font(attributes)
+        elif tag == "t":
+            self._is_text = True
+        elif tag in ("tab", "br", "cr", "lastRenderedPageBreak") and self._in_run:
+            is_page = tag == "lastRenderedPageBreak" or attributes.get(f"{_W}type") == "page"
+            self._put(PAGE_END if is_page else " " if tag == "tab" else "\n")
+
+    def end(self, name: str) -> None:
+        if name == _FALLBACK:
+            self._fallbacks -= 1
+        elif name == f"{_W}t":
+            self._is_text = False
+        elif name == f"{_W}r":
+            self._in_run = False
+        elif name == f"{_W}p":
+            self._put("\n")
+
+    def characters(self, data: str) -> None:
+        if self._is_text:
+            self._put(data)
+
+    def _put(self, text: str) -> None:
+        if self._fallbacks:
+            return
+        font = self._own or (self._fonts.font_of(self._style) if self._style else "")
+        self.runs.append((font or self._fonts.font_of(self._paragraph), text))
+
+
+def _converted(runs: list[tuple[str, str]]) -> tuple[list[str], bool]:
+    """Unicode throughout; where no font tells an old encoding, the text itself may."""
+    pieces, is_legacy = [], False
+    for font, group in groupby(runs, key=lambda run: run[0]):
+        text = "".join(piece for _font, piece in group)
+        kind, capitals = legacy.encoding_of_font(font)
+        is_legacy = is_legacy or bool(kind)
+        pieces.append(legacy.convert(text, kind, capitals=capitals) if kind else text)
+    text = "".join(pieces)
+    if not is_legacy and (kind := legacy.encoding_of_text(text)):
+        text, is_legacy = legacy.convert(text, kind), True
+    pages = [page.strip() for page in text.split(PAGE_END)]
+    return [page for page in pages if page] or [""], is_legacy
