@@ -29,7 +29,9 @@ def normal_symbol(read: str, catalogue: Catalogue, *, type_name: str | None, con
     own = [abbr for name, abbr in catalogue.types if abbr and name == type_name]
     result, known = [], []
     for at, code in enumerate(codes):
-        if at == 0 and (match := _type_code(code, types, own, conf)):
+        # A letter's symbol begins with its organ: CĐP is a ward's union, although CĐ with one stroke more is a type.
+        is_organ = not own and code in catalogue.organ_symbols and code not in types
+        if at == 0 and not is_organ and (match := _type_code(code, types, own, conf)):
             result.append(match)
             known.append(True)
             continue

@@ -18,6 +18,7 @@ from documents.extraction.text import (
     is_capitals,
     is_spelled_alike,
     nearest,
+    normal,
     squeezed,
 )
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 RIGHT_HALF = 0.46
 MOST_RECIPIENTS = 40
 STROKE_CONF = 0.45
+UNDER_SEAL = 0.8  # how sure a name is of which the seal left the end alone
 NOTED = re.compile(r"N[O0][IL1]\s*NH[AÂ]N")
 ANNEX = re.compile(r"^\W*PHU LUC\b")
 AUTHORITY = re.compile(r"^\W{0,3}(?:TM|T/M|K[T1]|TL|TUQ|Q)\s*[.,]?\s?(?=[A-Z]{2})[A-Z][A-Z .,&-]{2,60}")
@@ -206,8 +208,28 @@ def _named(line: Run, catalogue: Catalogue) -> tuple[float, str] | None:
     known = nearest(name, catalogue.signers, share=0.1)
     if known:
         return (1.0 if is_spelled_alike(name, known) else MENDED), known
+    if whole := _by_its_end(name.split(), catalogue.signers):
+        return UNDER_SEAL, whole
     name = " ".join([SURNAME_FORMS.get(fold(name.split()[0]), name.split()[0]), *name.split()[1:]])
     return (0.9 if fold(name.split()[0]) in SURNAMES else 0.45) * (0.5 + line.conf / 2), name
+
+
+def _by_its_end(words: Sequence[str], signers: Sequence[str]) -> str | None:
+    """
+    The one known person whose name ends so: the seal lies over the surname (extraction.md 5.3).
+
+    The last two words at least; what stands before them may be rubbish of seal and pen.
+    """
+    for count in range(min(len(words), 3), 1, -1):
+        end = [fold(word) for word in words[-count:]]
+        known = {name for name in signers if fold(name).split()[-count:] == end}
+        exact = {name for name in known if normal(name).split()[-count:] == [normal(word) for word in words[-count:]]}
+        for found in (exact, known):
+            if len(found) == 1:
+                return found.pop()
+        if known:
+            return None  # several people: a person has to look
+    return None
 
 
 def _longest_name(text: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from documents.extraction.catalogue import PHRASES
 from documents.extraction.layout import Run
-from documents.extraction.model import MENDED, SURE
+from documents.extraction.model import DOUBTFUL, MENDED, SURE
 from documents.extraction.text import (
     LETTERS_LOW,
     LETTERS_UP,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 TOP = 0.5  # of the page: letterheads end above
 USUAL_SPLIT = 0.47
 LEAST_CONF = 0.3  # lines read worse than this are stains and stamps
+
+GAP = 2.4  # line heights from top to top, from which on there is room for another line
 
 _CODE = r"[A-Z][A-Z0-9.]{0,11}"
 _LABEL = r"(?<![A-Z])[S5][O0]\s*[:;.,]?\s*"
@@ -65,6 +68,7 @@ _UNFINISHED = re.compile(
     r".* (?:VA|CUA|CAC|TINH|PHUONG|XA|HUYEN|QUAN|THANH PHO|CONG TY|TNHH|TRUONG|BENH VIEN|KHU|"
     r"CONG DOAN|CO SO|THANH VIEN|VIEN CHUC|KIEM TRA|CHI NHANH))\W*$"
 )
+_GRASSROOTS = re.compile(r"^\W*(?:CONG|NGHIEP) DOAN CO SO\b")
 _WHOLE = re.compile(r"\bVIET NAM\W*$")
 _LEVEL = re.compile(r"^\W*(TINH|THANH PHO|HUYEN|QUAN|PHUONG|XA|THI XA|TAI|CHI NHANH|KHU VUC)\b")
 _DAY = r"NG[AẢ]Y\s*(?P<d>.{0,9}?)\s*T[HN]?[AÁ]?NG\s*(?P<m>.{0,9}?)\s*N[AẮ]M\s*(?P<y>[\dOIL]{4})"
@@ -282,6 +286,8 @@ def _grouped_by_heads(lines: Sequence[Run]) -> list[list[Run]]:
 def _goes_on(group: Sequence[Run], line: Run) -> bool:
     """Whether a line belongs to the organ whose lines stand above it."""
     above = group[-1].fold
+    if _GRASSROOTS.match(line.fold):
+        return False  # PHƯỚC TỈNH above it is a place's name, not the beginning of TỈNH something
     if _UNFINISHED.match(above):
         return True
     if _WHOLE.search(above) and not _LEVEL.match(line.fold):
@@ -313,7 +319,14 @@ def _organ(lines: Sequence[Run], catalogue: Catalogue) -> Organ:
         return Organ(known.upper(), min(MENDED, max(0.8, run.conf)), tokens, is_known=True)
     name = restored(printed)
     has_head = bool(_HEADS.match(fold(name)))
-    return Organ(name, min(0.95, run.conf) * (1.0 if has_head else 0.7), tokens)
+    sure = min(0.95, run.conf) * (1.0 if has_head else 0.7)
+    return Organ(name, min(sure, DOUBTFUL if _has_gap(lines) else 1.0), tokens)
+
+
+def _has_gap(lines: Sequence[Run]) -> bool:
+    """Whether a line seems to be missing between two others: readers drop one now and then without a word."""
+    steps = [below.y0 - above.y0 for above, below in pairwise(lines)]
+    return any(step > GAP * (line.y1 - line.y0) for step, line in zip(steps, lines, strict=False))
 
 
 def restored(text: str) -> str:

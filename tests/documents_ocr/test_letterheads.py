@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from documents.extraction import DEFAULT_CATALOGUE, Catalogue, Field, extract, extract_text
+from documents.extraction import DEFAULT_CATALOGUE, SURE, Catalogue, Field, extract, extract_text
 from documents.extraction.codes import normal_symbol
+from documents.extraction.ending import _by_its_end
 from documents.extraction.layout import Run, Token
 from documents.extraction.letterhead import organs, restored
 from documents.ocr import FileReading, PageReading, Word
@@ -26,9 +27,9 @@ def letter(*left: str, number: str = "Số: 43/KH-VP", motto: tuple[str, ...] = 
     return extract_text(LETTER.format(organs="\n".join(rows), number=number), DEFAULT_CATALOGUE)
 
 
-def line(text: str) -> Run:
+def line(text: str, y: float = 0.1) -> Run:
     pieces = text.split()
-    return Run(Token(piece, at * 0.05, 0, at * 0.05 + 0.04, 0.01, 0.95, 1, None) for at, piece in enumerate(pieces))
+    return Run(Token(piece, at * 0.05, y, at * 0.05 + 0.04, y + 0.01, 0.95, 1, None) for at, piece in enumerate(pieces))
 
 
 class TestIssuer:
@@ -147,3 +148,45 @@ class TestCatalogues:
         field = extract(FileReading("read", None, (last,), 1), known)["signer"]
 
         assert (field.value, field.confidence < 0.9) == ("Nguyễn Văn Hưng", True)
+
+
+class TestUnseenLetters:
+    def test_a_ward_s_letter_keeps_its_symbol_although_a_type_has_one_letter_less(self) -> None:
+        for code in ("CĐP-UBKT", "CĐX-VP", "CĐN"):
+            assert normal_symbol(code, DEFAULT_CATALOGUE, type_name=None, conf=0.9) == (code, True)
+
+    def test_a_misread_type_still_follows_the_line_that_names_it(self) -> None:
+        assert normal_symbol("CĐP-LĐLĐ", DEFAULT_CATALOGUE, type_name="Công điện", conf=0.9)[0] == "CĐ-LĐLĐ"
+
+    def test_a_grassroots_union_stands_for_itself_whatever_the_place_above_is_called(self) -> None:
+        lines = [line("CÔNG ĐOÀN PHƯỜNG", 0.060), line("PHƯỚC TỈNH", 0.075), line("CÔNG ĐOÀN CƠ SỞ CÔNG TY", 0.090)]
+
+        assert [organ.name for organ in organs(lines, DEFAULT_CATALOGUE)] == [
+            "CÔNG ĐOÀN PHƯỜNG PHƯỚC TỈNH", "CÔNG ĐOÀN CƠ SỞ CÔNG TY",
+        ]  # fmt: skip
+
+    def test_an_organ_of_which_a_line_is_missing_is_not_believed(self) -> None:
+        close, apart = (
+            organs([line("CÔNG ĐOÀN PHƯỜNG TAM", 0.06), line("TY TNHH GIÀY DA", 0.06 + step)], DEFAULT_CATALOGUE)[-1]
+            for step in (0.016, 0.032)
+        )
+
+        assert close.confidence >= SURE > apart.confidence
+
+
+class TestNameUnderTheSeal:
+    KNOWN = ("Huỳnh Thanh Châu", "Cao Văn Hằng", "Cao Văn Hăng", "Lê Minh Ưng", "Tô Minh Ưng")
+
+    @pytest.mark.parametrize(
+        ("read", "known"),
+        [
+            ("Thanh Châu", "Huỳnh Thanh Châu"),
+            ("Mơnế Thanh Châu", "Huỳnh Thanh Châu"),
+            ("Văn Hằng", "Cao Văn Hằng"),
+            ("Văn Hãng", None),
+            ("Minh Ưng", None),
+            ("Châu", None),
+        ],
+    )
+    def test_is_the_one_person_s_whose_name_ends_so(self, read: str, known: str | None) -> None:
+        assert _by_its_end(read.split(), self.KNOWN) == known
