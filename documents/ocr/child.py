@@ -15,7 +15,7 @@ import resource
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Condition, Event, RLock, Thread
@@ -243,6 +243,7 @@ class Reader:
 
     def _crops(self, source: Shared, reading: PageReading, page: Array | None) -> Crops:
         from documents.ocr import strategy, upright
+        from documents.ocr.ink import is_coloured
 
         if page is None or not reading.words:
             return Crops()
@@ -255,7 +256,7 @@ class Reader:
                 header=strategy.header_again(standing, number, reading),
                 written=strategy.written_places(page, source.dpi(number)),
             )
-        if number == source.page_count or strategy.is_signing_page(reading):
+        if number == source.page_count or (strategy.is_signing_page(reading) and is_coloured(page)):
             text, words = strategy.signer_crop(standing, number, page)
             crops = replace(crops, signer=text, signer_page=number, signer_words=words)
         return crops_displayed(crops, turn)
@@ -309,10 +310,10 @@ def reading_order(count: int) -> Sequence[int]:
 
 def _plain(value: PageReading | Crops) -> dict[str, Any]:
     """Words as lists: half the size of names repeated."""
-    facts = asdict(value)
+    facts = {name: getattr(value, name) for name in value.__slots__}
     for name in ("words", "signer_words", "header"):
         if name in facts:
-            facts[name] = [[w["text"], w["x"], w["y"], w["w"], w["h"], round(w["conf"], 3)] for w in facts[name]]
+            facts[name] = [[w.text, w.x, w.y, w.w, w.h, round(w.conf, 3)] for w in facts[name]]
     return facts
 
 

@@ -31,7 +31,8 @@ _SEAL_CELLS = 12
 _SIGNER_MM = (35, 60, 30, 38)  # left, right, up, down of the seal's middle
 _LOWER_RIGHT: Box = (0.45, 0.45, 0.55, 0.55)
 _MOTTOES = ("XA HOI CHU NGHIA", "DOC LAP - TU DO", "DANG CONG SAN VIET NAM")
-_LAST_OF_LETTERHEAD = ("SO", "NGAY", "THANG", "NAM")
+_LAST_OF_LETTERHEAD = (("SO",), ("NGAY", "THANG", "NAM"))
+_ROW = 0.012  # of the page: a slanted line of text
 _BELOW_LETTERHEAD = 0.04
 _SIGNING = ("NOI NHAN", "TM.", "KT.", "TL.", "TUQ.")
 
@@ -159,9 +160,20 @@ def letterhead_of(reading: PageReading) -> Box:
     What follows them is text that was read well enough once: to read it again cost as much as a third of the page.
     """
     words = [word for word in words_upright(reading.words, reading.turn) if word.y < HEADER[3]]
-    ends = [word.y + word.h for word in words if fold(word.text.strip(":.;,")) in _LAST_OF_LETTERHEAD]
+    ends = [max(ends) for cues in _LAST_OF_LETTERHEAD if (ends := _ends_of_row(words, cues))]
     x, y, w, h = HEADER
-    return (x, y, w, min(h, max(ends) + _BELOW_LETTERHEAD)) if len(ends) >= len(_LAST_OF_LETTERHEAD) - 1 else HEADER
+    return (x, y, w, min(h, max(ends) + _BELOW_LETTERHEAD)) if len(ends) == len(_LAST_OF_LETTERHEAD) else HEADER
+
+
+def _ends_of_row(words: Sequence[Word], cues: Sequence[str]) -> list[float]:
+    """Where the first row ends that holds all these words."""
+    found = [(word, fold(word.text.strip(":.,;"))) for word in words]
+    for first, text in found:
+        if text == cues[0]:
+            row = [(word, other) for word, other in found if abs(word.y - first.y) < _ROW]
+            if set(cues) <= {other for _word, other in row}:
+                return [word.y + word.h for word, other in row if other in cues]
+    return []
 
 
 def written_places(page: Array, dpi: float) -> tuple[Box, ...]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from documents.ocr.model import Kind
 
-LOOK_EVERY_SECONDS = 0.01
+LOOK_EVERY_SECONDS = 0.03
 REPORT_BYTES = 200 << 20
 _HOPELESS = (Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY)
 _ROOT = Path(__file__).resolve().parents[2]

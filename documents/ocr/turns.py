@@ -32,6 +32,8 @@ def upright_box(box: Box, turn: int) -> Box:
 
 def words_upright(words: Iterable[Word], turn: int) -> tuple[Word, ...]:
     """Words of the page as displayed on the upright page."""
+    if not turn % 360:
+        return tuple(words)
     return tuple(_moved(word, upright_box((word.x, word.y, word.w, word.h), turn)) for word in words)
 
 

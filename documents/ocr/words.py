@@ -10,17 +10,22 @@ def clean(text: str) -> str:
     return "".join(kept)
 
 
+class _Folded(dict[int, str]):
+    """What each letter is folded to, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = unicodedata.normalize("NFD", char)[0].upper()
+        self[code] = plain if len(plain) == 1 else char
+        return self[code]
+
+
+_folded = _Folded({ord(char): "D" for char in "đĐðÐ"})
+
+
 def fold(text: str) -> str:
     """Capital letters without tones and hats, one character for one character."""
-    return "".join(_FOLDED.get(c) or _folded(c) for c in text)
-
-
-_FOLDED = {"đ": "D", "Đ": "D", "ð": "D", "Ð": "D"}
-
-
-def _folded(char: str) -> str:
-    plain = unicodedata.normalize("NFD", char)[0].upper()
-    return plain if len(plain) == 1 else char
+    return text.translate(_folded)
 
 
 def letters(text: str) -> str:
