@@ -74,10 +74,10 @@ def ingest(
     actor = actor_in(unit, user)
     answers = [_ingest_one(path=path, unit=unit, user=user, actor=actor, wait=wait) for path in paths]
     if wait:
-        wait_until_copied([answer.document for answer in answers])
+        wait_until_copied([document for document, _answer in answers])
         index_pending()
-    for answer in answers:
-        document = Document.objects.system(REASON).get(pk=answer.document)
+    for document, answer in answers:
+        document.refresh_from_db()
         pages = _with_boxes(document, answer.pages) if with_boxes else answer.pages
         yield replace(answer, pages=pages, copies=_copies(document))
 
@@ -89,13 +89,13 @@ def actor_in(unit: Unit, user: User) -> Actor:
     return actor_for(user, at=now, post=posts[0] if posts else None, channel="command")
 
 
-def _ingest_one(*, path: Path, unit: Unit, user: User, actor: Actor, wait: bool) -> Ingested:
+def _ingest_one(*, path: Path, unit: Unit, user: User, actor: Actor, wait: bool) -> tuple[Document, Ingested]:
     began = time.monotonic()
     with path.open("rb") as stream:
         received = receive_upload(stream=stream, name=path.name, unit=unit, actor=actor, secrecy="none")
     if wait:
         wait_until_read(received.document)
-    return _described(received, user, time.monotonic() - began)
+    return received.document, _described(received, user, time.monotonic() - began)
 
 
 def wait_until_read(document: Document) -> None:
@@ -108,9 +108,9 @@ def wait_until_read(document: Document) -> None:
         give_up_left()
 
 
-def wait_until_copied(documents: Sequence[int]) -> None:
+def wait_until_copied(documents: Sequence[Document]) -> None:
     """Until no copy of these papers is still to be made, by whoever does it."""
-    files = set(DocumentFile.objects.system(REASON).filter(document__in=documents).values_list("pk", flat=True))
+    files = {file.pk for document in documents for file in document.files.all()}
 
     def are_copied() -> bool:
         return not any(arguments.get("file_id") in files for arguments in unfinished(COPY_JOB))

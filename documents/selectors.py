@@ -142,7 +142,7 @@ def twin_of(file: DocumentFile | None, files: Iterable[DocumentFile]) -> Documen
 
 def file_of(document: Document, kind: str) -> DocumentFile | None:
     """The paper as it came ("original": what `latest_file` shows), or the copy made of that ("archive"); the caller may see it."""
-    files = list(DocumentFile.objects.system(HANDLED).filter(document=document))
+    files = list(document.files.all())
     original = latest_file(file for file in files if file.kind not in BESIDE)
     if kind == ORIGINAL or original is None:
         return original
@@ -254,7 +254,7 @@ def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> I
 
 def pages_to_review(file: DocumentFile) -> list[int]:
     """Numbers of the pages whose words a person should look at; the caller may see the file."""
-    read = Page.objects.system(HANDLED).filter(file=file.copy_of_id or file.pk, needs_review=True)
+    read = (file.copy_of or file).pages.filter(needs_review=True)
     return list(read.order_by("number").values_list("number", flat=True))
 
 

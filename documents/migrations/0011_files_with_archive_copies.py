@@ -44,6 +44,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='documentfile',
             name='kind',
-            field=models.CharField(choices=[('SCAN', 'As received'), ('DRAFT', 'Draft'), ('ISSUED', 'As issued'), ('ATTACHMENT', 'Attachment'), ('ARCHIVE', 'Archive copy')], max_length=10),
+            field=models.CharField(choices=[('SCAN', 'As received'), ('DRAFT', 'Draft'), ('ISSUED', 'As issued'), ('ATTACHMENT', 'Attachment'), ('SOURCE', 'Scan of several papers'), ('ARCHIVE', 'Archive copy')], max_length=10),
         ),
     ]

@@ -36,7 +36,6 @@ IS_READ = (ReadState.READ, ReadState.PARTIAL)
 MOST_AT_ONCE = 500  # a night has hours, and people come in the morning
 PDF = "application/pdf"
 ENDING = ".pdfa.pdf"
-REASON = "copies are made for the office; who may see the paper may see them"
 State = DocumentFile.CopyState
 
 
@@ -48,7 +47,7 @@ def queue_copy(file: DocumentFile) -> None:
 
 def copy_left() -> int:
     """Queue what was read and has no copy of this version, the newest first; how many."""
-    read = Exists(Page.objects.system(REASON).filter(file=OuterRef("pk")))
+    read = Exists(Page.plain.filter(file=OuterRef("pk")))
     files = _copiable().filter(read).exclude(copy_recipe__startswith=f"{VERSION}:")
     left = list(files.order_by("-pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     for pk in left:
@@ -58,8 +57,7 @@ def copy_left() -> int:
 
 def _copiable() -> QuerySet[DocumentFile]:
     """Files that may have a copy: nothing of a paper that was locked away or withdrawn."""
-    rows = DocumentFile.objects.system(REASON).filter(kind__in=COPIED, document__read_state__in=IS_READ)
-    rows = rows.filter(removed_at__isnull=True)
+    rows = DocumentFile.plain.filter(kind__in=COPIED, document__read_state__in=IS_READ, removed_at__isnull=True)
     return rows.exclude(document__state__in=[Validity.QUARANTINED, Validity.WITHDRAWN])
 
 
