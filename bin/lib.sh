@@ -49,6 +49,7 @@ machine_for_running() {
 machine_for_testing() {
   need chromium command -v chromium
   need git command -v git
+  need poppler-utils command -v pdftotext
   install_missing
 }
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from core import clock
 from documents.duplicates import BYTES, duplicates_of
-from documents.models import Document, ReadState, Validity
-from documents.selectors import failed_pages, page_texts
+from documents.models import Document, DocumentFile, ReadState, Validity
+from documents.placed import words_of
+from documents.selectors import COPY_KINDS, failed_pages, file_of, page_texts
+from documents.services.copies import COPY_JOB
+from documents.services.copies import QUEUE as COPY_QUEUE
 from documents.services.reading import READ_QUEUES, WORKING, give_up_left
 from documents.services.splitting import PARTS
 from documents.services.uploads import receive_upload
 from documents.warnings import warnings_of
 from documents.words import reading_words
+from jobs.health import unfinished
 from jobs.services import see_through
 from organizations.selectors import posts_of
 from organizations.services import actor_for
@@ -55,19 +59,27 @@ class Ingested:
     seconds: float = 0.0
     duplicates: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    copies: list[dict[str, Any]] = field(default_factory=list)
 
 
-def ingest(*, paths: Sequence[Path], unit: Unit, user: User, wait: bool) -> Iterator[Ingested]:
+def ingest(
+    *, paths: Sequence[Path], unit: Unit, user: User, wait: bool, with_boxes: bool = False
+) -> Iterator[Ingested]:
     """
     Take files in, one after the other; the person at the shell vouches that none is secret.
 
-    :param wait: read each before the next is taken in, here where no worker lives, and index them all in the end
+    :param wait: read each before the next is taken in, here where no worker lives; copy and index them all in the end
+    :param with_boxes: tell the place of every word, too
     """
     actor = actor_in(unit, user)
     answers = [_ingest_one(path=path, unit=unit, user=user, actor=actor, wait=wait) for path in paths]
     if wait:
+        wait_until_copied([document for document, _answer in answers])
         index_pending()
-    yield from answers
+    for document, answer in answers:
+        document.refresh_from_db()
+        pages = _with_boxes(document, answer.pages) if with_boxes else answer.pages
+        yield replace(answer, pages=pages, copies=_copies(document))
 
 
 def actor_in(unit: Unit, user: User) -> Actor:
@@ -77,13 +89,13 @@ def actor_in(unit: Unit, user: User) -> Actor:
     return actor_for(user, at=now, post=posts[0] if posts else None, channel="command")
 
 
-def _ingest_one(*, path: Path, unit: Unit, user: User, actor: Actor, wait: bool) -> Ingested:
+def _ingest_one(*, path: Path, unit: Unit, user: User, actor: Actor, wait: bool) -> tuple[Document, Ingested]:
     began = time.monotonic()
     with path.open("rb") as stream:
         received = receive_upload(stream=stream, name=path.name, unit=unit, actor=actor, secrecy="none")
     if wait:
         wait_until_read(received.document)
-    return _described(received, user, time.monotonic() - began)
+    return received.document, _described(received, user, time.monotonic() - began)
 
 
 def wait_until_read(document: Document) -> None:
@@ -94,6 +106,16 @@ def wait_until_read(document: Document) -> None:
 
     if not see_through(READ_QUEUES, until=is_read, seconds=PATIENCE_SECONDS):
         give_up_left()
+
+
+def wait_until_copied(documents: Sequence[Document]) -> None:
+    """Until no copy of these papers is still to be made, by whoever does it."""
+    files = {file.pk for document in documents for file in document.files.all()}
+
+    def are_copied() -> bool:
+        return not any(arguments.get("file_id") in files for arguments in unfinished(COPY_JOB))
+
+    see_through((COPY_QUEUE,), until=are_copied, seconds=PATIENCE_SECONDS)
 
 
 def _described(received: Received, user: User, seconds: float) -> Ingested:
@@ -133,6 +155,29 @@ def _pages(document: Document) -> list[dict[str, Any]]:
         {"number": page.number, "source": page.source, "mean_confidence": page.mean_confidence, "text": page.text}
         for page in page_texts(document)
     ]
+
+
+def _with_boxes(document: Document, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    words = {page.number: words_of(page) for page in page_texts(document, with_boxes=True)}
+    return [
+        page | {"boxes": [[w.text, w.x, w.y, w.w, w.h, w.conf] for w in words.get(page["number"], ())]}
+        for page in pages
+    ]
+
+
+def _copies(document: Document) -> list[dict[str, Any]]:
+    """What there is of the paper: as it came, and its archive copy; nothing of one that is locked away."""
+    if document.state == Validity.QUARANTINED:
+        return []
+    found = ((kind, file_of(document, kind)) for kind in COPY_KINDS)
+    return [
+        {
+            "kind": kind, "sha256": file.sha256, "size": file.size, "media_type": file.media_type,
+            "is_pdfa": file.kind == DocumentFile.Kind.ARCHIVE,
+        }
+        for kind, file in found
+        if file is not None
+    ]  # fmt: skip
 
 
 def _fields(document: Document) -> dict[str, dict[str, Any]]:

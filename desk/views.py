@@ -12,8 +12,17 @@ from desk.selectors import group_by_due, lines_of, paper_links
 from documents.duplicates import duplicates_of, same_papers, undecided
 from documents.models import Document, DocumentFile
 from documents.models import Page as PageRead
+from documents.placed import pages_said
 from documents.policies import may_confirm
-from documents.selectors import arrivals_of, fields_of, latest_file, page_texts, replaced_by_paper, replacements
+from documents.selectors import (
+    arrivals_of,
+    fields_of,
+    pages_to_review,
+    replaced_by_paper,
+    replacements,
+    shown_first,
+    twin_of,
+)
 from documents.views.tags import tags_context
 from organizations.policies import holder_keys
 from organizations.selectors import units_of
@@ -72,7 +81,7 @@ class PaperPage(Page):
 
     def files(self, document: Document) -> list[DocumentFile]:
         """Newest first, drafts with their version."""
-        rows = DocumentFile.objects.visible_to(self.person).filter(document=document).select_related("draft")
+        rows = DocumentFile.objects.visible_to(self.person).filter(document=document).select_related("draft", "copy_of")
         return list(rows.order_by("-created_at", "-id"))
 
 
@@ -82,18 +91,26 @@ class Paper(PaperPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.document()
         files = self.files(document)
-        chosen = request.GET.get("tep", "")
-        file = next((file for file in files if str(file.pk) == chosen), latest_file(files))
+        file = self.chosen(files, "tep") or shown_first(files)
+        beside = self.chosen(files, "canh")
         context = {
             "document": document,
             "files": files,
             "file": file,
+            "beside": beside if beside != file else None,
+            "twin": twin_of(file, files),
+            "to_review": pages_to_review(file) if file else [],
             "marking": self.marking(file),
             "replaced_by": replacements([document.pk], self.person).get(document.pk),
             "arrivals": arrivals_of(document, units_of(self.person, clock.now())),
             **flow_context(document, self.person),
         }
         return render(request, "desk/paper.html", context)
+
+    def chosen(self, files: list[DocumentFile], name: str) -> DocumentFile | None:
+        """The file that the address names, among those that the person may see."""
+        asked = self.request.GET.get(name, "")
+        return next((file for file in files if str(file.pk) == asked), None)
 
     def marking(self, file: DocumentFile | None) -> Marking | None:
         """Where the words stand that one searched for, in the file that is shown."""
@@ -111,7 +128,7 @@ class Preview(PaperPage):
         document = self.document()
         context = {
             "document": document,
-            "file": latest_file(self.files(document)),
+            "file": shown_first(self.files(document)),
             "acts": acts_for(document, self.person, clock.now()),
         }
         return render(request, "desk/preview.html", context)
@@ -130,7 +147,7 @@ class PaperText(PaperPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         document = self.document()
-        return render(request, "desk/paper_text.html", {"document": document, "pages": page_texts(document)})
+        return render(request, "desk/paper_text.html", {"document": document, "pages": pages_said(document)})
 
 
 def flow_context(document: Document, person: User) -> dict[str, Any]:

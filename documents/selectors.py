@@ -43,9 +43,13 @@ FILE_ORDER = [
     DocumentFile.Kind.ISSUED,
     DocumentFile.Kind.SCAN,
     DocumentFile.Kind.DRAFT,
+    DocumentFile.Kind.ARCHIVE,
     DocumentFile.Kind.ATTACHMENT,
     DocumentFile.Kind.SOURCE,
 ]
+BESIDE = (DocumentFile.Kind.ATTACHMENT, DocumentFile.Kind.SOURCE, DocumentFile.Kind.ARCHIVE)  # not the paper itself
+ORIGINAL, ARCHIVE = COPY_KINDS = ("original", "archive")  # as scripts and outside programs call them
+NOT_SHOWN = {"image/tiff"}  # by most browsers
 HANDLED = "text of papers that the caller may handle"
 LOCKED_AWAY_SHOWN = timedelta(days=7)
 NOT_FOUND = {Validity.WITHDRAWN, Validity.QUARANTINED}
@@ -120,17 +124,42 @@ def latest_file(files: Iterable[DocumentFile]) -> DocumentFile | None:
     return ranked[0] if ranked else None
 
 
-def page_texts(document: Document) -> list[Page]:
+def shown_first(files: Iterable[DocumentFile]) -> DocumentFile | None:
+    """The same for a browser: where it cannot show the file itself, the copy of it."""
+    known = list(files)
+    file = latest_file(known)
+    if file is None or file.media_type not in NOT_SHOWN:
+        return file
+    return twin_of(file, known) or file
+
+
+def twin_of(file: DocumentFile | None, files: Iterable[DocumentFile]) -> DocumentFile | None:
+    """The copy of a file, or what it is the copy of, among those that somebody may see."""
+    if file is None:
+        return None
+    return next((one for one in files if one.copy_of_id == file.pk or one.pk == file.copy_of_id), None)
+
+
+def file_of(document: Document, kind: str) -> DocumentFile | None:
+    """The paper as it came ("original": what `latest_file` shows), or the copy made of that ("archive"); the caller may see it."""
+    files = list(document.files.all())
+    original = latest_file(file for file in files if file.kind not in BESIDE)
+    if kind == ORIGINAL or original is None:
+        return original
+    return next((file for file in files if file.copy_of_id == original.pk), None)
+
+
+def page_texts(document: Document, *, with_boxes: bool = False) -> list[Page]:
     """The pages of the paper's newest file that has been read."""
-    return pages_by_document([document.pk]).get(document.pk, [])
+    return pages_by_document([document.pk], with_boxes=with_boxes).get(document.pk, [])
 
 
-def pages_by_document(ids: Collection[int]) -> dict[int, list[Page]]:
-    """For each paper the pages of the file that speaks for it, in order, without their boxes; two queries for any number."""
+def pages_by_document(ids: Collection[int], *, with_boxes: bool = False) -> dict[int, list[Page]]:
+    """For each paper the pages of the file that speaks for it, in order; two queries for any number."""
     speaking = _speaking_files(ids)
     found: dict[int, list[Page]] = {}
     pages = Page.objects.system(HANDLED).filter(file__in=speaking)
-    for page in pages.defer("boxes").order_by("file_id", "number"):
+    for page in (pages if with_boxes else pages.defer("boxes")).order_by("file_id", "number"):
         found.setdefault(speaking[page.file_id], []).append(page)
     return found
 
@@ -143,8 +172,7 @@ def _speaking_files(ids: Collection[int]) -> dict[int, int]:
     it never sees how it came about.
     """
     read = Exists(Page.objects.system(HANDLED).filter(file=OuterRef("pk")))
-    files = DocumentFile.objects.system(HANDLED).filter(document__in=ids)
-    files = files.exclude(kind__in=[DocumentFile.Kind.ATTACHMENT, DocumentFile.Kind.SOURCE])
+    files = DocumentFile.objects.system(HANDLED).filter(document__in=ids).exclude(kind__in=BESIDE)
     facts = files.annotate(is_read=read).values_list("document_id", "pk", "kind", "document__state", "is_read")
     newest: dict[int, int] = {}
     for document, file, kind, state, is_read in facts.order_by("pk"):
@@ -224,6 +252,12 @@ def _indexable(document: Document, tokens: set[str], pages: Sequence[Page]) -> I
     )  # fmt: skip
 
 
+def pages_to_review(file: DocumentFile) -> list[int]:
+    """Numbers of the pages whose words a person should look at; the caller may see the file."""
+    read = (file.copy_of or file).pages.filter(needs_review=True)
+    return list(read.order_by("number").values_list("number", flat=True))
+
+
 def failed_pages(document: Document) -> list[int]:
     """Numbers of the pages that could not be read; empty where none could."""
     if document.read_state != ReadState.PARTIAL:
@@ -283,7 +317,7 @@ def uploads_of(unit: Unit, user: User) -> QuerySet[Document]:
 def title_words(document: Document) -> str:
     """What to call an upload (of `uploads_of`): its subject, what was read as such, or the name of its file."""
     read = [str(field.value) for field in document.read_subjects if field.value]  # type: ignore[attr-defined]
-    return document.subject or next(iter(read), "") or document.files.all()[0].name
+    return document.subject or next(iter(read), "") or min(document.files.all(), key=lambda file: file.pk).name
 
 
 def locked_away(unit: Unit, user: User) -> QuerySet[Document, datetime]:

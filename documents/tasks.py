@@ -6,11 +6,12 @@ from django.conf import settings
 
 from documents.intake import folder, mail
 from documents.services import quarantine
+from documents.services.copies import QUEUE, copy_left, make_archive_copy
 from documents.services.reading import give_up_left
 from documents.services.reading import read_document as read
 from jobs import enqueue, job, periodic
 
-EVERY_MINUTE, EVERY_TEN_SECONDS = "* * * * *", "* * * * * */10"
+EVERY_MINUTE, EVERY_TEN_SECONDS, EVERY_NIGHT_HOUR = "* * * * *", "* * * * * */10", "40 0-5 * * *"
 LOOK_JOB, FETCH_JOB = "documents.tasks.look_into_folder", "documents.tasks.fetch_mail"
 
 
@@ -28,6 +29,18 @@ def remove_bytes(*, sha256: str, **kwargs: object) -> None:
     quarantine.remove_bytes(sha256)
     if root := folder.intake_folder():
         folder.remove(root, sha256=sha256)
+
+
+@job(queue=QUEUE, attempts=3)
+def copy_file(*, file_id: int, **kwargs: object) -> None:
+    """Make the archive copy of a file that was read."""
+    make_archive_copy(file_id=file_id)
+
+
+@periodic(cron=EVERY_NIGHT_HOUR)
+def copy_left_files(timestamp: int, **kwargs: object) -> None:
+    """Papers that were read before copies were made, or whose copies an older version made."""
+    copy_left()
 
 
 @periodic(cron=EVERY_MINUTE)

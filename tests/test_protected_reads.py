@@ -43,7 +43,7 @@ WRITING_PLACES = {"models", "models.py", "services", "services.py", "flows", "ch
 PLAIN_READS: dict[str, int] = {}  # a place and how often, with the reason
 DJANGO_S_OWN = {"workflow/engine/lock.py"}  # viewflow's lock reads the process by its default manager
 # How often a room may act for the office itself. Raise it only with the reason standing in the call.
-SYSTEM_READS = {"demo": 20, "desk": 2, "documents": 10, "exchange": 4, "meetings": 8, "workflow": 10, "search": 3}
+SYSTEM_READS = {"demo": 20, "desk": 2, "documents": 11, "exchange": 4, "meetings": 8, "workflow": 10, "search": 3}
 CHOICES = {"ModelChoiceField", "ModelMultipleChoiceField"}
 
 

@@ -55,7 +55,7 @@ def processes(env: dict[str, str], port: int) -> list[Child]:
         Child("web", web, env, cwd=CHECKOUT),
         Child("streams", streams, env, cwd=CHECKOUT),
         Child("worker", [*manage, "worker", "default", "--concurrency=4"], env, cwd=CHECKOUT),
-        Child("ocr", [*manage, "worker", "ocr"], env, cwd=CHECKOUT, nice=19),
+        Child("ocr", [*manage, "worker", "ocr", "copies"], env, cwd=CHECKOUT, nice=19),
         Child("indexer", [*manage, "search_indexer"], env, cwd=CHECKOUT),
     ]
 

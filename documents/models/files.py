@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 class DocumentFile(DocumentChild):
-    """A file of a paper: its bytes lie under their hash and are never rewritten."""
+    """
+    A file of a paper: its bytes lie under their hash and are never rewritten.
+
+    An archive copy (searchable PDF/A) names the file that it was made of, which says what its copy was made by and from.
+    """
 
     class Kind(models.TextChoices):
         SCAN = "SCAN", _("As received")
@@ -26,6 +30,14 @@ class DocumentFile(DocumentChild):
         ISSUED = "ISSUED", _("As issued")
         ATTACHMENT = "ATTACHMENT", _("Attachment")
         SOURCE = "SOURCE", _("Scan of several papers")  # as received, before it was split
+        ARCHIVE = "ARCHIVE", _("Archive copy")
+
+    class CopyState(models.TextChoices):
+        """Whether there is a copy for reading and keeping; empty while nobody has tried."""
+
+        MADE = "MADE", _("PDF/A copy beside it")
+        NOT_PDFA = "NOT_PDFA", _("not PDF/A")
+        FAILED = "FAILED", _("No copy could be made")
 
     INSIDE = (Kind.DRAFT, Kind.SOURCE)
 
@@ -43,6 +55,10 @@ class DocumentFile(DocumentChild):
     removed_at = models.DateTimeField(
         null=True
     )  # handed over by the security officer: the row stays, its bytes are gone
+    is_signed = models.BooleanField(default=False)
+    copy_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="archive_copy")
+    copy_state = models.CharField(max_length=10, choices=CopyState.choices, blank=True)
+    copy_recipe = models.CharField(max_length=80, blank=True)
 
     plain = models.Manager["DocumentFile"]()
     objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()
@@ -87,6 +103,8 @@ class Page(models.Model):
     reason = models.CharField(max_length=30, blank=True)
     key = models.CharField(max_length=64, blank=True, db_index=True)  # of the page as drawn, by which it is known again
     seen = models.JSONField(null=True)  # what the reading saw beside the text: second looks, marks, how the page lies
+    turn = models.PositiveSmallIntegerField(default=0)
+    needs_review = models.BooleanField(default=False)
 
     plain = models.Manager["Page"]()
     objects: ClassVar[ProtectedManager[Self]] = ProtectedManager()

@@ -25,7 +25,7 @@ from documents.ocr.model import (
 from documents.ocr.picture import draw_part
 from documents.ocr.sniff import sniff
 from documents.ocr.supervisor import read_file
-from documents.ocr.turns import upright_box
+from documents.ocr.turns import upright_box, words_upright
 from documents.ocr.wire import as_crops
 
 __all__ = [
@@ -50,4 +50,5 @@ __all__ = [
     "read_file",
     "sniff",
     "upright_box",
+    "words_upright",
 ]

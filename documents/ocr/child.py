@@ -65,10 +65,10 @@ def limit(limits: Limits) -> None:
     renew_cpu(limits)
 
 
-def renew_cpu(limits: Limits) -> None:
-    """Give the next page its own time: a hundred pages may need what no single one may."""
+def renew_cpu(limits: Limits, more: int = 0) -> None:
+    """Give the next page its own time: a hundred pages may need what no single one may. Or `more` seconds for all of them."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + limits.cpu_seconds
+    seconds = int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + more
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
 
 

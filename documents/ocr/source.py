@@ -250,6 +250,10 @@ class PictureSource:
             self._frame = number, picture, _stated_dpi(self._file, picture)
         return self._frame[1:]
 
+    def native(self, number: int) -> Array:
+        """The upright frame, pixel by pixel."""
+        return np.asarray(self._picture(number)[0])
+
     def size(self, number: int) -> tuple[float, float]:
         """In points, as displayed."""
         picture, dpi = self._picture(number)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from documents.models import DocumentFile, Page
 from documents.ocr import BoxesDamaged, KnownPage, PageReading, Reason, as_crops, boxes
+from documents.placed import needs_review
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,7 +49,8 @@ def keep_pages(*, file: DocumentFile, pages: Iterable[PageReading], known: Mappi
         Page(
             file=file, number=page.number, source=page.source, text=page.text, boxes=boxes.pack(page.words),
             mean_confidence=page.mean_confidence, width_pt=page.width_pt, height_pt=page.height_pt,
-            reason=page.reason or "", **_remembered(*keys.get(page.number, ("", None))),
+            reason=page.reason or "", turn=page.turn, needs_review=needs_review(page),
+            **_remembered(*keys.get(page.number, ("", None))),
         )
         for page in pages
     )  # fmt: skip

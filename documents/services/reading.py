@@ -23,6 +23,7 @@ from documents.ocr import read_file
 from documents.policies import require_registrar
 from documents.services.access import lock_away
 from documents.services.catalogue import catalogue
+from documents.services.copies import forget_copies, queue_copy
 from documents.services.known import keep_pages, recall
 from documents.services.prints import forget_print, keep_print
 from documents.services.splitting import PARTS, propose_parts
@@ -42,7 +43,7 @@ logger = logging.getLogger(__name__)
 READER = Actor.system("reader")
 READ_QUEUES = ("ocr", long_lane("ocr"))
 LONG_PAGES = 60  # two or three minutes of one core
-NOT_THE_PAPER = (DocumentFile.Kind.ATTACHMENT, DocumentFile.Kind.SOURCE)
+NOT_THE_PAPER = (DocumentFile.Kind.ATTACHMENT, DocumentFile.Kind.SOURCE, DocumentFile.Kind.ARCHIVE)
 STATES = {"read": ReadState.READ, "partial": ReadState.PARTIAL, "failed": ReadState.FAILED}
 SHOWN_EVERY_SECONDS = 0.5  # quick pages would write more rows than eyes can follow
 WORKING = (ReadState.QUEUED, ReadState.READING)
@@ -185,7 +186,8 @@ def finish_reading(*, document: Document, file: DocumentFile, reading: FileReadi
         read_state=STATES[reading.status], read_reason=reading.reason or "", read_seconds=round(seconds, 2),
         pages_total=reading.page_count, pages_done=len(reading.pages),
     )  # fmt: skip
-    DocumentFile.plain.filter(pk=file.pk).update(page_count=reading.page_count)
+    DocumentFile.plain.filter(pk=file.pk).update(page_count=reading.page_count, is_signed=reading.has_signature)
+    queue_copy(file)
     _tell(document, status=reading.status, reason=reading.reason, pages=reading.page_count)
 
 
@@ -294,6 +296,7 @@ def _quarantine(document: Document) -> None:
     """No text, no field, no title, no preview: the bytes lie for the security officer alone (domain.md 7)."""
     Page.plain.filter(file__document=document).delete()
     ExtractedField.plain.filter(document=document).delete()
+    forget_copies(document)
     forget_print(document=document)
     _keep_mail_from_others(document)
     Arrival.objects.filter(document=document).update(**UNSAID)

@@ -15,6 +15,7 @@ from documents.models import Document, DocumentFile, ExtractedField, Page, ReadS
 from documents.ocr import cut_pages
 from documents.services.access import grant_office
 from documents.services.confirmation import lock
+from documents.services.copies import forget_copies
 from documents.services.prints import forget_print
 from documents.services.uploads import READ_JOB, attach
 from jobs import enqueue
@@ -85,6 +86,7 @@ def _split(
     DocumentFile.plain.filter(pk=scan.pk).update(kind=DocumentFile.Kind.SOURCE)
     Page.plain.filter(file=scan).delete()
     ExtractedField.plain.filter(document=document).delete()
+    forget_copies(document)
     forget_print(document=document)
     papers = [document, *(_beside(document) for _part in parts[1:])]
     for paper, part, bytes_of in zip(papers, parts, kept, strict=True):

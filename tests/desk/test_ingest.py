@@ -47,9 +47,11 @@ def put(folder: Path, name: str, data: bytes) -> str:
     return str(folder / name)
 
 
-def ingest(*files: str, unit: str = "TLD", user: str = "clerk", wait: bool = True) -> list[dict[str, Any]]:
+def ingest(
+    *files: str, unit: str = "TLD", user: str = "clerk", wait: bool = True, **more: bool
+) -> list[dict[str, Any]]:
     out = io.StringIO()
-    call_command("ingest", *files, unit=unit, user=user, wait=wait, json=True, stdout=out)
+    call_command("ingest", *files, unit=unit, user=user, wait=wait, json=True, stdout=out, **more)
     answers: list[dict[str, Any]] = json.loads(out.getvalue())
     return answers
 
@@ -60,7 +62,7 @@ class TestAnswer:
         [answer] = ingest(put(folder, "01.pdf", scan := make_scan(paper)))
 
         keys = {"document", "sha256", "status", "reason", "pages", "fields", "seconds", "duplicates", "warnings"}
-        assert answer.keys() == keys
+        assert answer.keys() == {*keys, "copies"}
         assert (answer["duplicates"], answer["warnings"]) == ([], [])
         assert (answer["status"], answer["reason"], answer["sha256"]) == ("read", None, sha256(scan).hexdigest())
         assert [page["number"] for page in answer["pages"]] == list(range(1, len(answer["pages"]) + 1))
@@ -72,6 +74,26 @@ class TestAnswer:
         assert 0 < answer["seconds"] < 60
         found = search_documents(query="day manh xu ly van ban", user=desk.clerk, at=clock.now())
         assert [hit.document_id for hit in found.hits] == [answer["document"]]
+
+    def test_names_the_original_and_its_searchable_copy(self, desk: Office, folder: Path) -> None:
+        [answer] = ingest(put(folder, "01.pdf", scan := make_scan(sample("07"))), boxes=True)
+
+        original, archive = answer["copies"]
+        assert original == {
+            "kind": "original", "sha256": sha256(scan).hexdigest(), "size": len(scan), "media_type": "application/pdf",
+            "is_pdfa": False,
+        }  # fmt: skip
+        assert (archive["kind"], archive["media_type"], archive["is_pdfa"]) == ("archive", "application/pdf", True)
+        assert archive["sha256"] != original["sha256"]
+        [page] = answer["pages"]
+        assert [box[0] for box in page["boxes"]] == page["text"].split()
+        assert all(0 <= part <= 1 for box in page["boxes"] for part in box[1:])
+
+    def test_a_paper_whose_fonts_are_not_embedded_has_its_original_alone(self, desk: Office, folder: Path) -> None:
+        [answer] = ingest(put(folder, "1.pdf", text_pages(1)))
+
+        assert [(copy["kind"], copy["is_pdfa"]) for copy in answer["copies"]] == [("original", False)]
+        assert "boxes" not in answer["pages"][0]
 
     def test_a_text_layer_has_no_confidence(self, desk: Office, folder: Path) -> None:
         [answer] = ingest(put(folder, "hai trang.pdf", text_pages(2)))
@@ -110,7 +132,7 @@ class TestBadFiles:
         [answer] = ingest(put(folder, "mật.pdf", make_marked_scan()))
 
         assert (answer["status"], answer["pages"], answer["fields"]) == ("quarantined", [], {})
-        assert answer["reason"]
+        assert (answer["copies"], bool(answer["reason"])) == ([], True)
         assert not Page.plain.exists()
         assert not Document.objects.visible_to(desk.clerk).exists()
 

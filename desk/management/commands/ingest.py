@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="user", required=True, metavar="USER")
         parser.add_argument("--wait", action="store_true", help="return when the files are read and can be found")
         parser.add_argument("--json", action="store_true", help="print one JSON array")
+        parser.add_argument("--boxes", action="store_true", help="with the place of every word in the JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         unit, user = self.who(options["unit"], options["user"])
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         for path in paths:
             if not path.is_file() or not os.access(path, os.R_OK):
                 self.refuse(_("There is no readable file %(path)s.") % {"path": path})
-        answers = ingest(paths=paths, unit=unit, user=user, wait=options["wait"])
+        answers = ingest(paths=paths, unit=unit, user=user, wait=options["wait"], with_boxes=options["boxes"])
         if options["json"]:
             self.stdout.write(json.dumps([asdict(answer) for answer in answers], ensure_ascii=False))
         else:
