@@ -105,7 +105,7 @@ def a_second_version_is_approved(office: Person, chair: Person, file: Path) -> N
     acts.upload_version(office, file, "Đã bổ sung mục 2.")
     acts.act(office, "Trình ký", "Trình ký", {"Ý kiến trình người ký": "Đã tiếp thu, kính trình lại."})
     acts.find_work(chair, PLAN)
-    expect(chair.page.get_by_role("link", name="Dự thảo, bản 2")).to_have_attribute("aria-current", "page")
+    expect(chair.page.get_by_role("link", name="Dự thảo, bản 2", exact=True)).to_have_attribute("aria-current", "page")
     acts.act(chair, "Phê duyệt và chuyển văn thư", "Phê duyệt và chuyển văn thư", {"Ý kiến": "Đồng ý ban hành."})
 
 

@@ -40,6 +40,7 @@ from tests.factories.papers import chain_now, confirmed, index_now, uploaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from organizations.models import Unit, User
     from search.backends.base import Sort
@@ -133,10 +134,16 @@ def looks(person: User) -> dict[str, Any]:
     for prefix in PREFIXES:
         seen[f"{prefix}: completions"] = suggested(text=prefix, user=person, at=now)
     for document in Document.objects.visible_to(person).order_by("pk")[:3]:
-        seen[f"like {document.pk}"] = [
-            (hit.document_id, hit.score) for hit in similar(document=document, user=person, at=now, n=3)
-        ]
+        seen[f"like {document.pk}"] = alike(document, person, now)
     return seen
+
+
+def alike(document: Document, person: User, now: datetime) -> list[tuple[int, float | None]] | None:
+    """None where the page says that search is paused."""
+    try:
+        return [(hit.document_id, hit.score) for hit in similar(document=document, user=person, at=now, n=3)]
+    except BackendUnavailable:
+        return None
 
 
 class TestNoninterference:
