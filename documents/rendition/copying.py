@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
 from documents.ocr import Limits, sniff
-from documents.ocr.supervisor import environment, without_network
+from documents.ocr.picture import run_child
 from documents.rendition.layer import lines_of
 
 if TYPE_CHECKING:
@@ -66,7 +64,8 @@ def make_copy(original: Path, *, pages: Sequence[ReadPage], out: Path, scratch: 
     facts |= {"limits": asdict(limits), "supervisor": os.getpid(), "scratch": str(scratch)}
     facts |= {"pages": [_told(page) for page in pages]}
     task.write_text(json.dumps(facts), encoding="utf-8")
-    if not _runs(task, scratch, limits, FIRST_SECONDS + PAGE_SECONDS * len(pages)):
+    seconds = FIRST_SECONDS + PAGE_SECONDS * len(pages)
+    if not run_child("documents.rendition.searchable", task, scratch, limits, seconds=seconds):
         return Copied("failed", ("the child ended early",))
     copied = _heard(verdict)
     return copied if copied.outcome != "made" or out.exists() else Copied("failed", ("nothing was written",))
@@ -79,18 +78,6 @@ def _told(page: ReadPage) -> dict[str, object]:
         "number": page.number, "turn": page.turn, "width": page.width_pt, "height": page.height_pt,
         "is_recognised": page.is_recognised, "lines": rows,
     }  # fmt: skip
-
-
-def _runs(task: Path, room: Path, limits: Limits, seconds: float) -> bool:
-    command = [*without_network(), sys.executable, "-P", "-m", "documents.rendition.searchable", str(task)]
-    try:
-        ended = subprocess.run(
-            command, cwd=room, env=environment(room, limits), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, timeout=seconds, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return False
-    return ended.returncode == 0
 
 
 def _heard(verdict: Path) -> Copied:
