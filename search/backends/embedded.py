@@ -384,11 +384,6 @@ def _versions(index: Any, ids: list[int]) -> dict[int, int]:
     return dict(zip(*columns, strict=True))
 
 
-def _version(index: Any, searcher: Any, doc_id: int) -> int:
-    document = _found(index, searcher, doc_id)
-    return int(document["version"][0]) if document is not None else -1
-
-
 def _checkpoint_of(index: Any) -> Checkpoint:
     document = _found(index, index.searcher(), CHECKPOINT_ID)
     if document is None:
