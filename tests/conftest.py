@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings as examples
 
+from tests.left_over import end_open_transactions
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -32,6 +34,11 @@ CHROMIUM = [
 examples.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
 examples.load_profile("untimed")
 ROLES = {"vanthu_owner": "CREATEDB", "vanthu_app": "NOCREATEDB"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: else one process waits at the end for the other's journey."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +68,18 @@ def _own_index(settings: Settings, tmp_path: Path) -> None:
     """No test finds what another one has left in the index."""
     settings.SEARCH_ROOT = tmp_path / "search-index"
     settings.SEARCH_URL = []  # whatever cluster the environment names is no test's
+
+
+@pytest.fixture(autouse=True)
+def _no_session_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits leaves no transaction open behind it: the tables are emptied next."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        end_open_transactions()
 
 
 @pytest.fixture(scope="session")
