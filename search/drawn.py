@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from search.filters import Option
 
 BOX = """<label><input type="checkbox" id="{key}"{state}><span>{label}</span><span class="v-facets__count">{count}</span></label>"""
+RECT = '<rect x="{:d}" y="{:d}" width="{:d}" height="{:d}"/>'
 TYPED = " checked disabled"
 OPEN = """ name="{name}" value="{value}" form="search-form"{checked}"""
 
@@ -28,6 +29,11 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
     return SafeString(
         "".join(f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
     )
+
+
+def rects(sides: Iterable[tuple[int, int, int, int]]) -> SafeString:
+    """Boxes over a picture, each by its left and upper edge, width and height in the picture's own measure."""
+    return SafeString("".join(RECT.format(*rect) for rect in sides))
 
 
 def boxes(name: str, options: Iterable[Option]) -> SafeString:

@@ -95,8 +95,8 @@ class Labels:
 
     def _units(self, counted: set[Value], wanted: set[Value]) -> dict[Value, str]:
         """Units of papers that the person sees; of others, which somebody wrote into the address, those around the person."""
-        rows = Unit.objects.filter(pk__in=counted).prefetch_related("names")
-        names: dict[Value, str] = {unit.pk: unit.name for unit in rows}
+        rows = Unit.objects.filter(pk__in=counted).values_list("pk", Unit.current_name(), "code")
+        names: dict[Value, str] = {pk: name or code for pk, name, code in rows}
         if wanted - counted:
             names |= {unit.pk: unit.name for unit in units_around(self._user, self._at) if unit.pk in wanted}
         return names

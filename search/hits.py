@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Page
 from documents.selectors import replacements
-from search.drawn import marked
+from search.drawn import marked, rects
 from search.marks import MOST_LETTERS, Place, best_place, boxes_in, places_of, runs_in
 
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ class Strip:
     height: int
     rects: Sequence[tuple[int, int, int, int]]
     words: str
+
+    @property
+    def boxes(self) -> SafeString:
+        return rects(self.rects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +153,10 @@ def _strip(pk: int, place: Place) -> Strip | None:
     page = place.page
     wide, tall = (page.width_pt, page.height_pt) if page.width_pt and page.height_pt else A4
     width, height = UNIT, round(UNIT * frame[3] * tall / (frame[2] * wide))
-    rects = [_within(box, frame, width, height) for box in boxes_in(place) if _overlaps(box, frame)]
+    inside = [_within(box, frame, width, height) for box in boxes_in(place) if _overlaps(box, frame)]
     thousandths = [round(side * UNIT) for side in frame]
     picture = reverse("documents:page-part", args=[pk, page.file_id, page.number, *thousandths])
-    return Strip(picture, width, height, rects, _words_around(place))
+    return Strip(picture, width, height, inside, _words_around(place))
 
 
 def _frame(box: Box) -> Box:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from organizations.managers import ProtectedManager
 from organizations.policies import reader_tokens
 
 if TYPE_CHECKING:
+    from documents.models.access import DocumentAccess
     from organizations.models import User
 
 
@@ -108,20 +109,22 @@ class Document(models.Model):
 
     @classmethod
     def visible_filter(cls, user: User) -> Q:
-        """A paper is for those whose tokens it carries (docs/architecture.md, who may read what)."""
+        return Q(pk__in=cls.readable(user))
+
+    @classmethod
+    def readable(cls, user: User) -> models.QuerySet[DocumentAccess, Any]:
+        """The keys of papers that a person reads: those whose tokens the person carries (docs/architecture.md)."""
         from documents.models.access import DocumentAccess  # points back to this class
 
         tokens = reader_tokens(user, clock.now())
-        return Q(pk__in=DocumentAccess.objects.filter(token__in=tokens).values("document"))
+        return DocumentAccess.objects.filter(token__in=tokens).values("document")
 
     @classmethod
-    def drafted_by_filter(cls, user: User) -> Q:
-        """Papers of the person's own unit: a recipient of the issued paper never sees how it came about."""
-        from documents.models.access import DRAFTING, OWNER, DocumentAccess  # points back to this class
+    def drafted(cls, user: User) -> models.QuerySet[DocumentAccess, Any]:
+        """The keys of papers of the person's own unit: a recipient of the issued paper never sees how it came about."""
+        from documents.models.access import DRAFTING, OWNER  # points back to this class
 
-        tokens = reader_tokens(user, clock.now())
-        causes = Q(cause=OWNER) | Q(cause__startswith=DRAFTING)
-        return Q(pk__in=DocumentAccess.objects.filter(causes, token__in=tokens).values("document"))
+        return cls.readable(user).filter(Q(cause=OWNER) | Q(cause__startswith=DRAFTING))
 
     @property
     def full_symbol(self) -> str:
@@ -150,4 +153,4 @@ class DocumentChild(models.Model):
 
     @classmethod
     def visible_filter(cls, user: User) -> Q:
-        return Q(document__in=Document.objects.visible_to(user).values("pk"))
+        return Q(document__in=Document.readable(user))

@@ -77,9 +77,9 @@ class DocumentFile(DocumentChild):
 
         The security officer sees that a paper is there, and judges it on paper (domain.md 7: no text, no preview).
         """
-        drafted = Document.plain.filter(Document.drafted_by_filter(user)).values("pk")
         open_to_readers = ~Q(document__state=Validity.QUARANTINED) & Q(removed_at__isnull=True)
-        return super().visible_filter(user) & open_to_readers & (~Q(kind__in=cls.INSIDE) | Q(document__in=drafted))
+        is_open_inside = ~Q(kind__in=cls.INSIDE) | Q(document__in=Document.drafted(user))
+        return super().visible_filter(user) & open_to_readers & is_open_inside
 
 
 class Page(models.Model):
