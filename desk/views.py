@@ -14,6 +14,7 @@ from documents.models import Document, DocumentFile
 from documents.models import Page as PageRead
 from documents.placed import pages_said
 from documents.policies import may_confirm
+from documents.queue import next_to_confirm
 from documents.selectors import (
     arrivals_of,
     fields_of,
@@ -103,9 +104,17 @@ class Paper(PaperPage):
             "marking": self.marking(file),
             "replaced_by": replacements([document.pk], self.person).get(document.pk),
             "arrivals": arrivals_of(document, units_of(self.person, clock.now())),
+            **self.waiting(document),
             **flow_context(document, self.person),
         }
         return render(request, "desk/paper.html", context)
+
+    def waiting(self, document: Document) -> dict[str, Any]:
+        """After one paper of a pile was registered: the next one, and how many there are."""
+        if "tiep" not in self.request.GET or not may_confirm(self.person, document):
+            return {}
+        upload, count = next_to_confirm(document.owner_unit, self.person)
+        return {"next_upload": upload, "waiting_count": count}
 
     def chosen(self, files: list[DocumentFile], name: str) -> DocumentFile | None:
         """The file that the address names, among those that the person may see."""

@@ -69,6 +69,12 @@ def queue_of(unit: Unit, user: User, stage: str) -> QuerySet[Document]:
     return uploads_of(unit, user).filter(STAGES.get(stage, Q()))
 
 
+def next_to_confirm(unit: Unit, user: User) -> tuple[Document | None, int]:
+    """The upload that has waited longest to be confirmed, and how many wait; two queries."""
+    waiting = queue_of(unit, user, "confirm").prefetch_related(None).order_by("id")
+    return waiting.first(), waiting.count()
+
+
 def stage_counts(unit: Unit, user: User) -> dict[str, int]:
     """How many uploads are at each stage; one query."""
     counts = {name: Count("pk", filter=rule, distinct=True) for name, rule in STAGES.items()}

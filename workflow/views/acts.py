@@ -142,7 +142,8 @@ class Register(Confirm):
             return self.show(form, status=503, refusal=str(busy))
         said = _("Registered under arrival number %(number)s.") % {"number": case.entry.display}
         messages.success(self.request, said)
-        return HttpResponseRedirect(reverse("desk:paper", args=[self.document.pk]))
+        # A clerk with a pile of papers goes on from here to the next one.
+        return HttpResponseRedirect(f"{reverse('desk:paper', args=[self.document.pk])}?tiep=1")
 
     def register(self, form: ConfirmForm) -> Any:
         key = ids.receipt_key(self.request.POST.get("receipt_key"))
