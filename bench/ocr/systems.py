@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bench.ocr import measured, treated
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bench.ocr.measured import Cost
 
 LANES = 2
@@ -43,9 +44,10 @@ class OcrMyPdf:
     name = "ocrmypdf"
 
     def read(self, file: Path, folder: Path) -> tuple[Cost, list[str]]:
-        text, program = folder / "text.txt", Path(sys.executable).with_name("ocrmypdf")
-        command = [str(program), "-l", "vie", "--jobs", str(LANES), "--quiet", "--sidecar", str(text), str(file)]
-        cost = measured.run([*command, str(folder / "out.pdf")], folder=folder, seconds=SECONDS)
+        text = folder / "text.txt"
+        options = ["-l", "vie", "--jobs", str(LANES), "--quiet", "--sidecar", str(text)]
+        command = [sys.executable, "-P", "-m", "ocrmypdf", *options, str(file), str(folder / "out.pdf")]
+        cost = measured.run(command, folder=folder, seconds=SECONDS)
         if cost.code != 0:
             return cost, []
         return cost, text.read_text(encoding="utf-8").removesuffix("\f").split("\f")

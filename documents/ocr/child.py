@@ -145,15 +145,18 @@ class Reader:
         self._first_is_read.clear()
 
     def _end(self, event: str, **facts: Any) -> NoReturn:
+        from documents.ocr import tesseract
+
         with self._telling:
             self.tell(event, **facts)
             self._out.close()
+            tesseract.stop()
             # Without clearing up: parsers that met broken files crash most readily while they are taken apart.
             os._exit(0)
 
     def _check(self, source: Shared, number: int) -> None:
         """Secrecy marks before any text, of every page before the first page is read."""
-        from documents.ocr import marks, strategy
+        from documents.ocr import marks, strategy, tesseract
         from documents.ocr.source import Unreadable
 
         try:
@@ -168,6 +171,8 @@ class Reader:
                 self._task["done"].append(number)
                 source.forget(number)
                 return
+            if not source.layer(number).is_good:
+                tesseract.prepare()  # the engine loads its model while pages are drawn
             found = strategy.page_marks(page, dpi)
         except Unreadable as error:
             self.tell("failed", page=number, reason=error.reason)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from documents.ocr.textlayer import Layer
 
 KEPT_BYTES = 160 << 20  # a dozen pages at 200 dpi in colour, from the look for marks until they are read
+KEPT_LAYERS = 64  # pages whose own text is kept as long
 
 
 class Shared:
@@ -22,6 +23,7 @@ class Shared:
     def __init__(self, source: PageSource) -> None:
         self._source = source
         self._kept: dict[tuple[int, float], Array] = {}
+        self._layers: dict[int, Layer] = {}
         self.lock = RLock()
         self.page_count, self.has_signature = source.page_count, source.has_signature
 
@@ -55,11 +57,15 @@ class Shared:
         """A page that is done with needs no room."""
         with self.lock:
             self._kept = {key: page for key, page in self._kept.items() if key[0] != number}
+            self._layers.pop(number, None)
 
     def layer(self, number: int) -> Layer:
         """The text the page itself holds."""
         with self.lock:
-            return self._source.layer(number)
+            layer = self._layers.get(number) or self._source.layer(number)
+            if len(self._layers) < KEPT_LAYERS:
+                self._layers[number] = layer
+            return layer
 
     def lost_picture(self, number: int) -> Reason | None:
         """Why a picture of the page cannot be decoded, or None."""

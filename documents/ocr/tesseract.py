@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import signal
+import socket
+import subprocess
+import sys
 from dataclasses import dataclass
-from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
-import pytesseract
-from PIL import Image
+import numpy as np
 
+from documents.ocr import engine
 from documents.ocr.model import EngineMissing
 from documents.ocr.words import clean
 
@@ -21,20 +22,16 @@ if TYPE_CHECKING:
 
     from documents.ocr.ink import Array
 
-LANGUAGE = "vie"
-SECONDS = 90
-_WORD_LEVEL, _COLUMNS = "5", 12
-
-_WRAPPER = Path(__file__).with_name("tesseract.sh")
-if os.access(_WRAPPER, os.X_OK):
-    pytesseract.pytesseract.tesseract_cmd = str(_WRAPPER)
+_MESSAGE = 512
+_LEAST_DPI = 70
+_COLUMNS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word in pixels of the image that was read; words with one `line` stand on one line."""
 
-    line: tuple[int, int, int]  # block, paragraph, line
+    line: tuple[int, int, int]  # block, paragraph, line, each counted through the image
     x: float
     y: float
     w: float
@@ -43,46 +40,129 @@ class Token:
     text: str
 
 
+class _Server:
+    """The engine's process (`engine.py`), started when it is first needed and again when it is gone."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._door: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_ready = False
+
+    def start(self) -> socket.socket:
+        """Let the model load while there is something else to do."""
+        with self._lock:
+            if self._door is None:
+                # Messages, so that several threads may ask at once and none mixes with another.
+                self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                command = [sys.executable, "-I", "-S", engine.__file__, str(theirs.fileno())]
+                with theirs:
+                    # It ends when nobody holds this side of the door any more, however this process ends.
+                    self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+                self._is_ready = False
+            return self._door
+
+    def ask(self, request: bytes, image: int, answer: int) -> None:
+        """
+        Hand over one image.
+
+        :raises EngineMissing: if the engine says that it cannot work
+        :raises MemoryError: if it is gone
+        """
+        door = self.start()
+        try:
+            self._wait(door)
+            socket.send_fds(door, [request], [image, answer])
+        except OSError as error:
+            self._drop(door)
+            raise MemoryError from error
+
+    def _wait(self, door: socket.socket) -> None:
+        with self._lock:
+            if self._is_ready:
+                return
+            said = door.recv(_MESSAGE)
+            self._is_ready = said == engine.READY
+        if said.startswith(engine.MISSING):
+            self._drop(door)
+            raise EngineMissing(said.removeprefix(engine.MISSING).decode(errors="replace"))
+        if not self._is_ready:
+            raise BrokenPipeError
+
+    def _drop(self, door: socket.socket) -> None:
+        with self._lock:
+            if self._door is door:
+                self._end()
+
+    def stop(self) -> None:
+        """End it, so that what it used is counted as used by this process."""
+        with self._lock:
+            if self._door is not None:
+                self._end()
+
+    def _end(self) -> None:
+        if self._door is not None and self._process is not None:
+            self._door.close()
+            self._process.kill()
+            self._process.wait()
+        self._door = None
+
+
+_server = _Server()
+
+
+def prepare() -> None:
+    """Start the engine, which loads its model meanwhile: an image will follow."""
+    _server.start()
+
+
+def stop() -> None:
+    """End the engine if it runs."""
+    _server.stop()
+
+
 def read(image: Array, dpi: float, *, psm: int = 3) -> list[Token]:
     """
     Read a grey image in one call.
 
     :raises EngineMissing: if the engine or its model is not there
-    :raises TimeoutError: if it needs more than 90 seconds, or more of the processor than `tesseract.sh` lets it
+    :raises TimeoutError: if it needs more than 90 seconds, or more of the processor than `Limits.engine_seconds`
     :raises MemoryError: if it was ended in another way: by an image that needs too much
     """
-    picture = Image.fromarray(image)
-    picture.format = "PPM"  # handed over uncompressed: a PNG would cost up to 1.6 s a page
-    config = f"--psm {psm} --dpi {max(70, round(dpi))}"
-    try:
-        table = pytesseract.image_to_data(picture, lang=LANGUAGE, config=config, timeout=SECONDS)
-    except pytesseract.TesseractNotFoundError as error:
-        raise EngineMissing(str(error)[:500]) from error
-    except pytesseract.TesseractError as error:
-        raise _ended(error) from error
-    except RuntimeError as error:  # what pytesseract makes of a timeout
-        raise TimeoutError(str(error)) from error
-    return [
-        token for row in csv.reader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE) for token in _of(row)
-    ]
+    height, width = image.shape
+    request = engine.REQUEST.pack(width, height, max(_LEAST_DPI, round(dpi)), psm)
+    answer, theirs = os.pipe()
+    with open(answer, "rb") as answers:  # noqa: PTH123 - a pipe
+        held = os.memfd_create("page")
+        try:
+            with open(held, "wb", closefd=False) as file:
+                file.write(np.ascontiguousarray(image).data)
+            _server.ask(request, held, theirs)
+        finally:
+            os.close(held)
+            os.close(theirs)
+        said = answers.read()
+    status = engine.STATUS.size
+    if len(said) < status:
+        raise MemoryError
+    _judge(*engine.STATUS.unpack(said[-status:]))
+    return [token for row in said[:-status].decode("utf-8", "replace").split("\n") for token in _of(row.split("\t"))]
 
 
-def _ended(error: pytesseract.TesseractError) -> Exception:
-    """An engine that says no is not set up; one that a signal ended met a page beyond its limits."""
-    if error.status >= 0:
-        return EngineMissing(str(error)[:500])
-    return TimeoutError() if -error.status == signal.SIGXCPU else MemoryError()
+def _judge(code: int) -> None:
+    """An engine that a signal ended met an image beyond its limits."""
+    if -code in (signal.SIGXCPU, signal.SIGALRM):
+        raise TimeoutError
+    if code:
+        raise MemoryError
 
 
 def _of(row: Sequence[str]) -> list[Token]:
-    if len(row) < _COLUMNS or row[0] != _WORD_LEVEL:
+    if len(row) != _COLUMNS or not (text := clean(row[8])):
         return []
-    text = clean(row[11])
-    if not text:
-        return []
-    x, y, w, h = (float(value) for value in row[6:10])
-    line = int(row[2]), int(row[3]), int(row[4])
-    return [Token(line, x, y, w, h, max(0.0, float(row[10])) / 100, text)]
+    block, paragraph, line, left, top, right, bottom = map(int, row[:7])
+    sure = max(0.0, float(row[7])) / 100
+    return [Token((block, paragraph, line), left, top, right - left, bottom - top, sure, text)]
 
 
 def mean_confidence(tokens: Sequence[Token]) -> float:
