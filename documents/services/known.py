@@ -2,6 +2,9 @@
 Pages that were read before (ocr.md 8): the same page arriving by another route costs its drawing alone.
 
 What is known is what the rows of pages hold. A paper that turns out to be secret loses its pages, and nothing of them is known.
+
+The process that meets a file names the keys of its pages. One that a hostile file took over could name the page of a paper it knows
+and leave a false text for it: so a page is known only within the unit that brought it, and what was read first stays.
 """
 
 from __future__ import annotations
@@ -21,9 +24,11 @@ if TYPE_CHECKING:
 SOURCES: dict[str, Source] = {"text": "text", "legacy": "legacy", "ocr": "ocr", "blank": "blank"}
 
 
-def recall(key: str) -> KnownPage | None:
-    """A page whose drawing had this key, as it was read by the same engine and treatment."""
-    page = Page.plain.filter(key=key).exclude(seen=None).order_by("-id").first() if key else None
+def recall(key: str, *, unit_id: int) -> KnownPage | None:
+    """A page of this unit's papers whose drawing had this key, as it was read by the same engine and treatment."""
+    if not key:
+        return None
+    page = Page.plain.filter(key=key, file__document__owner_unit=unit_id).exclude(seen=None).order_by("id").first()
     if page is None or page.seen is None:
         return None
     try:

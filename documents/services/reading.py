@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,8 +96,8 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
     with store.scratch() as scratch:
         try:
             reading = read_file(
-                store.path_of(file.sha256), on_progress=watch, recall=recall, model=model_folder(), scratch=scratch,
-                is_cleared=document.cleared_at is not None,
+                store.path_of(file.sha256), on_progress=watch, recall=partial(recall, unit_id=document.owner_unit_id),
+                model=model_folder(), scratch=scratch, is_cleared=document.cleared_at is not None,
             )  # fmt: skip
         except TakesLong:
             enqueue(READ_JOB, queue=READ_QUEUES[1], document_id=document_id, in_long_lane=True)

@@ -11,11 +11,12 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from demo.scans import make_scan, sample
+from demo.scans.bad import text_pages
 from documents.models import Document, ExtractedField, Page, ReadState
-from documents.ocr import EngineMissing, FileReading, Reason
+from documents.ocr import EngineMissing, FileReading, KnownPage, PageReading, Reason, Word
 from documents.ocr.child import page_key
 from documents.selectors import page_texts
-from documents.services.known import recall
+from documents.services.known import keep_pages, recall
 from documents.services.reading import finish_reading, newest_file, read_document
 from documents.services.uploads import receive_upload
 from organizations.services import actor_for
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.factories.offices import Office
+
+KEY = "0" * 64
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,16 @@ def read(office: Office, data: bytes, name: str) -> Document:
     return paper
 
 
+def left_page(office: Office, text: str) -> None:
+    """A page as a reader left it, under a key that it named."""
+    paper = receive_upload(
+        stream=io.BytesIO(text_pages(1) + text.encode()), name="a.pdf", unit=office.top, actor=actor_for(office.clerk),
+        secrecy="none",
+    ).document  # fmt: skip
+    page = PageReading(1, "ocr", text, tuple(Word(word, 0, 0, 0.1, 0.1, 1) for word in text.split()))
+    keep_pages(file=newest_file(paper), pages=[page], known={KEY: KnownPage(page)})
+
+
 def proposals(paper: Document) -> dict[str, tuple[object, object]]:
     """Confidences to a hundredth: so finely are those of single words kept."""
     rows = ExtractedField.plain.filter(document=paper).values_list("name", "value", "confidence")
@@ -89,7 +102,7 @@ class TestRecall:
     def test_forgets_the_pages_of_a_paper_that_turns_out_to_be_secret(self, office: Office, scan: bytes) -> None:
         paper = read(office, scan, "quét.pdf")
         [key] = set(Page.plain.filter(file__document=paper, number=1).values_list("key", flat=True))
-        before = recall(key)
+        before = recall(key, unit_id=office.top.pk)
         Document.plain.filter(pk=paper.pk).update(read_state=ReadState.QUEUED)
 
         finish_reading(
@@ -98,10 +111,25 @@ class TestRecall:
 
         assert before is not None
         assert "QUYẾT ĐỊNH" in before.reading.text
-        assert recall(key) is None
+        assert recall(key, unit_id=office.top.pk) is None
 
-    def test_knows_nothing_without_a_key(self) -> None:
-        assert recall("") is None
+    def test_a_page_left_by_one_unit_is_not_known_to_another(self, office: Office) -> None:
+        left_page(office, "chữ giả")
+
+        assert recall(KEY, unit_id=office.top.pk) is not None
+        assert recall(KEY, unit_id=office.province.pk) is None
+
+    def test_a_later_file_does_not_take_the_place_of_what_was_read_first(self, office: Office) -> None:
+        left_page(office, "chữ thật")
+        left_page(office, "chữ giả")
+
+        known = recall(KEY, unit_id=office.top.pk)
+
+        assert known is not None
+        assert known.reading.text == "chữ thật"
+
+    def test_knows_nothing_without_a_key(self, office: Office) -> None:
+        assert recall("", unit_id=office.top.pk) is None
 
 
 class TestPageKey:
