@@ -16,11 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from documents.ocr.cores import CORES
 from documents.ocr.model import Crops, EngineMissing, FileReading, KnownPage, Limits, PageReading, Reason
 from documents.ocr.sniff import sniff
 from documents.ocr.wire import as_crops, as_page, merged, renumbered
@@ -100,7 +101,8 @@ def read_file(
         return FileReading("failed", Reason.OLD_OFFICE)
     progress = _Progress()
     scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch, prefix="ocr-") as room:
+    with CORES.lanes(limits.lanes) as lanes, tempfile.TemporaryDirectory(dir=scratch, prefix="ocr-") as room:
+        limits = replace(limits, lanes=lanes)
         while not progress.is_done:
             help_ = _Help(None if is_cleared else recall, model, is_cleared)  # a cleared page shall not clear others
             child = _Child(path.resolve(), kind, limits, Path(room), progress, help_)
