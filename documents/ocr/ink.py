@@ -47,8 +47,11 @@ def grey(page: Array) -> Array:
 
 def without_colours(page: Array) -> Array:
     """The brightest channel, clipped: red and blue ink both fade, black stays. For the signer's block."""
-    value = page.max(axis=2) if is_coloured(page) else page
-    return np.where(value > CLIP, 255, value).astype(np.uint8)
+    value = page
+    if is_coloured(page):
+        red, green, blue = _channels(page)
+        value = np.maximum(np.maximum(red, green), blue)
+    return np.where(value > CLIP, np.uint8(255), value)
 
 
 def red_ink(page: Array) -> NDArray[np.bool_]:
@@ -62,16 +65,21 @@ def blue_ink(page: Array) -> NDArray[np.bool_]:
 
 
 def _mask(page: Array, channel: int, margin: int, floor: int) -> NDArray[np.bool_]:
+    """In bytes and channel by channel: signed copies of a page, and maxima across its points, cost more than twice as much."""
     mask = np.zeros(page.shape[:2], bool)
     if not is_coloured(page):
         return mask
-    others = [i for i in range(3) if i != channel]
     for top in range(0, page.shape[0], _STRIP):
-        strip = page[top : top + _STRIP].astype(np.int16)
-        own = strip[..., channel]
-        rest = own - strip[..., others[0]] if channel == 2 else own - strip[..., others].max(axis=2)  # noqa: PLR2004
-        mask[top : top + _STRIP] = (rest > margin) & (own > floor)
+        red, green, blue = _channels(page[top : top + _STRIP])
+        own, rest = (blue, red) if channel == 2 else (red, np.maximum(green, blue))  # noqa: PLR2004 - blue
+        # What is not above the margin falls below zero and comes round again from above: the first test keeps it out.
+        mask[top : top + _STRIP] = (own > max(floor, margin)) & (own - np.uint8(margin) > rest)
     return mask
+
+
+def _channels(page: Array) -> tuple[Array, Array, Array]:
+    red, green, blue = (np.ascontiguousarray(page[..., channel]) for channel in range(3))
+    return red, green, blue
 
 
 def areas(mask: NDArray[np.bool_], dpi: float, *, share: float = 0.03) -> Iterator[tuple[Area, int]]:
