@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from documents.ocr import engine
+from documents.ocr import engine, program
 from documents.ocr.model import EngineMissing
 from documents.ocr.words import clean
 
@@ -123,14 +123,23 @@ def stop() -> None:
 
 def read(image: Array, dpi: float, *, psm: int = 3) -> list[Token]:
     """
-    Read a grey image in one call.
+    Read a grey image in one call, by the library, or by the program where the library cannot be loaded.
 
-    :raises EngineMissing: if the engine or its model is not there
+    :raises EngineMissing: if neither is there, or their model
     :raises TimeoutError: if it needs more than 90 seconds, or more of the processor than `Limits.engine_seconds`
     :raises MemoryError: if it was ended in another way: by an image that needs too much
     """
+    dpi = max(_LEAST_DPI, round(dpi))
+    try:
+        rows = _by_library(image, dpi, psm)
+    except EngineMissing:
+        rows = program.rows(image, dpi, psm)
+    return [token for row in rows for token in _of(row)]
+
+
+def _by_library(image: Array, dpi: int, psm: int) -> list[Sequence[str]]:
     height, width = image.shape
-    request = engine.REQUEST.pack(width, height, max(_LEAST_DPI, round(dpi)), psm)
+    request = engine.REQUEST.pack(width, height, dpi, psm)
     answer, theirs = os.pipe()
     with open(answer, "rb") as answers:  # noqa: PTH123 - a pipe
         held = os.memfd_create("page")
@@ -146,7 +155,7 @@ def read(image: Array, dpi: float, *, psm: int = 3) -> list[Token]:
     if len(said) < status:
         raise MemoryError
     _judge(*engine.STATUS.unpack(said[-status:]))
-    return [token for row in said[:-status].decode("utf-8", "replace").split("\n") for token in _of(row.split("\t"))]
+    return [row.split("\t") for row in said[:-status].decode("utf-8", "replace").split("\n")]
 
 
 def _judge(code: int) -> None:
