@@ -69,6 +69,10 @@ _UNFINISHED = re.compile(
     r"CONG DOAN|CO SO|THANH VIEN|VIEN CHUC|KIEM TRA|CHI NHANH))\W*$"
 )
 _GRASSROOTS = re.compile(r"^\W*(?:CONG|NGHIEP) DOAN CO SO\b")
+# All that stands below a grassroots union in a letterhead; anything else goes on with the name of its firm, which wraps anywhere.
+_BELOW_GRASSROOTS = re.compile(
+    r"^\W*(?:CONG DOAN|NGHIEP DOAN|TO CONG DOAN|UY BAN KIEM TRA|BAN CHAP HANH|BAN THUONG VU|BAN NU CONG)\b"
+)
 _WHOLE = re.compile(r"\bVIET NAM\W*$")
 _LEVEL = re.compile(r"^\W*(TINH|THANH PHO|HUYEN|QUAN|PHUONG|XA|THI XA|TAI|CHI NHANH|KHU VUC)\b")
 _DAY = r"NG[AẢ]Y\s*(?P<d>.{0,9}?)\s*T[HN]?[AÁ]?NG\s*(?P<m>.{0,9}?)\s*N[AẮ]M\s*(?P<y>[\dOIL]{4})"
@@ -288,6 +292,8 @@ def _goes_on(group: Sequence[Run], line: Run) -> bool:
     above = group[-1].fold
     if _GRASSROOTS.match(line.fold):
         return False  # PHƯỚC TỈNH above it is a place's name, not the beginning of TỈNH something
+    if _GRASSROOTS.match(group[0].fold) and not _BELOW_GRASSROOTS.match(line.fold):
+        return True
     if _UNFINISHED.match(above):
         return True
     if _WHOLE.search(above) and not _LEVEL.match(line.fold):

@@ -241,7 +241,7 @@ def _signed(paper: _Paper, sheet: Sheet, rows: Sequence[object], catalogue: Cata
     crop = ending.Signed()
     if paper.signer and paper.signer.number == sheet.number:
         crop = ending.signed(paper.signer.rows, catalogue)
-    authority = max(page.authority, crop.authority, key=len)
+    authority = max(page.authority, crop.authority, key=_authority_worth)
     fields = {}
     if authority:
         texts = [ending.authority_text(run) for run in authority]
@@ -250,13 +250,22 @@ def _signed(paper: _Paper, sheet: Sheet, rows: Sequence[object], catalogue: Cata
     if heading := _better_title(page, crop):
         value = ending.title_text(heading, catalogue)
         fields["signer_title"] = _field(value, min(0.95, heading.conf), heading.tokens)
-    best, other = (crop, page) if crop.sureness >= page.sureness else (page, crop)
-    if best.name and best.name_run:
-        agreed = not other.name or other.name == best.name
-        sure = best.sureness if agreed else min(best.sureness, 0.8)
-        others = [] if agreed else [other.name]
-        fields["signer"] = _field(best.name, min(0.95, sure), best.name_run.tokens, others)
+    if name := _signer(page, crop, catalogue):
+        fields["signer"] = name
     return fields
+
+
+def _authority_worth(lines: Sequence[Run]) -> tuple[int, float]:
+    return len(lines), mean_conf(token for run in lines for token in run.tokens)
+
+
+def _signer(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue) -> Field | None:
+    best = ending.likeliest_signer(page, crop, catalogue)
+    if not best.name or not best.name_run:
+        return None
+    others = list(dict.fromkeys(one.name for one in (crop, page) if one.name and one.name != best.name))
+    sure = min(best.sureness, 0.8) if others else best.sureness
+    return _field(best.name, min(0.95, sure), best.name_run.tokens, others)
 
 
 def _better_title(page: ending.Signed, crop: ending.Signed) -> Run | None:

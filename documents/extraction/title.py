@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SEARCHED = 0.55  # of page one
 LONG_NAME = 7
 MOST_LINES = 8
+STAINED = 0.8  # confidence below which what stands apart from a line of the subject is no part of it
 APART = 1.45  # of the usual distance of rows: where a rule stands between subject and text
 ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH)\b")
 ABOUT = re.compile(r"(?<![A-Z])V\s?[/I|]\s?V\b\s*[:.]?|^\W*VE VIEC\b")
@@ -32,6 +33,8 @@ _ORGAN_LINE = re.compile(
     r"^\W*(BAN THUONG VU|BAN CHAP HANH|DOAN CHU TICH|UY BAN|CHU TICH|GIAM DOC|HOI DONG|THU TUONG|BO TRUONG|LIEN DOAN|CONG DOAN|"
     r"TONG LIEN DOAN|CHINH PHU|QUOC HOI|HIEU TRUONG)"
 )
+# Readers see the third stroke of quý III as a digit: IIl/2026, II1/2026.
+_QUARTER = re.compile(r"\b([Qq]uý) ([I1l|]{1,3})\s?/\s?(20\d\d)\b")
 URGENT = {
     "HOA TOC": "Hỏa tốc",
     "HOA TOC HEN GIO": "Hỏa tốc hẹn giờ",
@@ -123,7 +126,14 @@ def _is_text(row: Row, taken: Sequence[Row], middle: float, sheet: Sheet) -> boo
 
 
 def _without_rules(rows: Sequence[Row]) -> Run:
-    return Run(token for row in rows for token in row.tokens if not _RULE.match(token.text) or token.text in "-–&")
+    kept = (token for row in rows for span in _without_stains(row) for token in span.tokens)
+    return Run(token for token in kept if not _RULE.match(token.text) or token.text in "-–&")
+
+
+def _without_stains(row: Row) -> Sequence[Run]:
+    """A stamp beside a centred line leaves a word or two apart from it, hardly read."""
+    sure = [span for span in row.spans if span.conf >= STAINED]
+    return sure or row.spans
 
 
 def subject_of_letter(sheet: Sheet, split: float, end: int | None) -> Run | None:
@@ -167,4 +177,7 @@ def find_urgency(rows: Sequence[Row]) -> Run | None:
 def tidy(text: str) -> str:
     """A subject as one line."""
     text = re.sub(r"^\W*([Vv]ề) ?việc\b", r"\1 việc", squeezed(text))
+    if text.startswith("“") and "”" not in text:
+        text = text[1:]  # a speck: what is quoted ends somewhere
+    text = _QUARTER.sub(lambda found: f"{found[1]} {'I' * len(found[2])}/{found[3]}", text)
     return text.strip(" _-–—.,;:|`'")

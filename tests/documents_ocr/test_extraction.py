@@ -102,12 +102,45 @@ class TestVariants:
             ("Bà Rịa - Vũng Tàu, ngày 20 tháng 10 năm 2025", "Bà Rịa - Vũng Tàu", "2025-10-20"),
             ("An Hòa, ngày ..... tháng 11 năm 2025", "An Hòa", None),
             ("An Hòa, ngày 31 tháng 02 năm 2025", "An Hòa", None),
+            ("An Hòa, ngày 37 tháng 5 năm 2026", "An Hòa", "2026-05-27"),
+            ("An Hòa, ngày 81 tháng 13 năm 2026", "An Hòa", None),
         ],
     )
     def test_dates(self, printed: str, place: str, day: str | None) -> None:
         found = fields(paper(place=printed))
 
         assert (found["place"], found["date"]) == (place, day)
+
+    def test_a_day_that_no_month_has_is_proposed_as_what_it_was_and_hardly_believed(self) -> None:
+        assert (
+            extract_text(paper(place="An Hòa, ngày 81 tháng 5 năm 2026"), DEFAULT_CATALOGUE)["date"].confidence <= 0.3
+        )
+
+    @pytest.mark.parametrize(
+        ("read", "subject"),
+        [
+            ("Sơ kết công tác quý II1/2026", "Sơ kết công tác quý III/2026"),
+            ("“Sơ kết công tác", "Sơ kết công tác"),
+            ("“Tết Sum vầy” năm 2026", "“Tết Sum vầy” năm 2026"),
+        ],
+    )
+    def test_subjects(self, read: str, subject: str) -> None:
+        assert fields(paper(subject=read))["subject"] == subject
+
+    def test_a_stamp_beside_the_subject_is_no_part_of_it(self) -> None:
+        usual = ["Độc", "lập", "-", "Tự", "do", "-", "Hạnh", "phúc"]
+        lines = [_row([(word, 0.5 if not at else 0) for at, word in enumerate(usual)], 0.05)]
+        lines += [
+            _row([("BÁO", 0.45), ("CÁO", 0)], 0.18),
+            _row([("Sơ", 0.4), ("kết", 0), ("công", 0), ("tác", 0)], 0.2),
+        ]
+        lines[2] += _row([("ĐẾ", 0.2)], 0.2, conf=0.58)
+        text = "\n".join(" ".join(word.text for word in line) for line in lines)
+        page = PageReading(1, "ocr", text, tuple(word for line in lines for word in line), 0.95, 595, 842)
+
+        found = extract(FileReading("read", None, (page,), 1), DEFAULT_CATALOGUE)
+
+        assert found["subject"].value == "Sơ kết công tác"
 
     def test_an_organ_on_two_lines_is_one(self) -> None:
         assert fields(paper())["issuer"] == "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI"

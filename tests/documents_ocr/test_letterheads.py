@@ -165,6 +165,20 @@ class TestUnseenLetters:
             "CÔNG ĐOÀN PHƯỜNG PHƯỚC TỈNH", "CÔNG ĐOÀN CƠ SỞ CÔNG TY",
         ]  # fmt: skip
 
+    def test_a_firm_s_name_goes_on_with_whatever_word_its_line_begins(self) -> None:
+        printed = ["CÔNG ĐOÀN PHƯỜNG KỲ LÃM", "CÔNG ĐOÀN CƠ SỞ CÔNG", "TY TNHH MỘT THÀNH", "VIÊN CẤP NƯỚC", "TRƯỜNG SA"]
+
+        found = organs([line(text, 0.06 + 0.015 * at) for at, text in enumerate(printed)], DEFAULT_CATALOGUE)
+
+        assert [organ.name for organ in found] == [
+            "CÔNG ĐOÀN PHƯỜNG KỲ LÃM", "CÔNG ĐOÀN CƠ SỞ CÔNG TY TNHH MỘT THÀNH VIÊN CẤP NƯỚC TRƯỜNG SA",
+        ]  # fmt: skip
+
+    def test_a_committee_below_a_grassroots_union_is_an_organ_of_its_own(self) -> None:
+        lines = [line("CÔNG ĐOÀN CƠ SỞ GIÀY DA", 0.06), line("ỦY BAN KIỂM TRA", 0.075)]
+
+        assert organs(lines, DEFAULT_CATALOGUE)[-1].name == "ỦY BAN KIỂM TRA"
+
     def test_an_organ_of_which_a_line_is_missing_is_not_believed(self) -> None:
         close, apart = (
             organs([line("CÔNG ĐOÀN PHƯỜNG TAM", 0.06), line("TY TNHH GIÀY DA", 0.06 + step)], DEFAULT_CATALOGUE)[-1]
