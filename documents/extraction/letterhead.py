@@ -69,6 +69,7 @@ _UNFINISHED = re.compile(
     r"CONG DOAN|CO SO|THANH VIEN|VIEN CHUC|KIEM TRA|CHI NHANH))\W*$"
 )
 _GRASSROOTS = re.compile(r"^\W*(?:CONG|NGHIEP) DOAN CO SO\b")
+_UNION = re.compile(r"^\W*(?:TONG LIEN DOAN|LIEN DOAN LAO DONG|CONG DOAN|NGHIEP DOAN)\b")
 # All that stands below a grassroots union in a letterhead; anything else goes on with the name of its firm, which wraps anywhere.
 _BELOW_GRASSROOTS = re.compile(
     r"^\W*(?:CONG DOAN|NGHIEP DOAN|TO CONG DOAN|UY BAN KIEM TRA|BAN CHAP HANH|BAN THUONG VU|BAN NU CONG)\b"
@@ -294,6 +295,8 @@ def _goes_on(group: Sequence[Run], line: Run) -> bool:
         return False  # PHƯỚC TỈNH above it is a place's name, not the beginning of TỈNH something
     if _GRASSROOTS.match(group[0].fold) and not _BELOW_GRASSROOTS.match(line.fold):
         return True
+    if _UNION.match(line.fold) and _UNION.match(group[0].fold):
+        return False  # a union below another one, whose second line nobody could read
     if _UNFINISHED.match(above):
         return True
     if _WHOLE.search(above) and not _LEVEL.match(line.fold):

@@ -16,8 +16,8 @@ from documents.extraction.layout import (
     sheet_of_words,
 )
 from documents.extraction.letterhead import Letterhead, organs
-from documents.extraction.model import DOUBTFUL, Field, Name
-from documents.extraction.text import caps_only
+from documents.extraction.model import DOUBTFUL, MENDED, Field, Name
+from documents.extraction.text import bare, caps_only, is_spelled_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,10 +115,12 @@ def _organs(head: Letterhead, again: Letterhead | None, catalogue: Catalogue) ->
     found = organs(list(head.organ_lines()), catalogue)
     second = organs(list(again.organ_lines()), catalogue) if again else []
     if second and (not found or _worth(second) > _worth(found)):
-        found = second
+        found, second = second, found
     fields = {}
     if found:
-        fields["issuer"] = _field(found[-1].name, found[-1].confidence, found[-1].tokens)
+        agreed = not second or is_spelled_alike(second[-1].name, found[-1].name)
+        sure = found[-1].confidence if agreed else min(MENDED, found[-1].confidence)
+        fields["issuer"] = _field(found[-1].name, sure, found[-1].tokens, [] if agreed else [second[-1].name])
     if len(found) > 1:
         fields["parent"] = _field(found[-2].name, found[-2].confidence, found[-2].tokens)
     return fields
@@ -247,9 +249,8 @@ def _signed(paper: _Paper, sheet: Sheet, rows: Sequence[object], catalogue: Cata
         texts = [ending.authority_text(run) for run in authority]
         tokens = [token for run in authority for token in run.tokens]
         fields["authority"] = _field(texts, min(0.95, mean_conf(tokens)), tokens)
-    if heading := _better_title(page, crop):
-        value = ending.title_text(heading, catalogue)
-        fields["signer_title"] = _field(value, min(0.95, heading.conf), heading.tokens)
+    if title_found := _signer_title(page, crop, catalogue):
+        fields["signer_title"] = title_found
     if name := _signer(page, crop, catalogue):
         fields["signer"] = name
     return fields
@@ -268,9 +269,17 @@ def _signer(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue) -> F
     return _field(best.name, min(0.95, sure), best.name_run.tokens, others)
 
 
-def _better_title(page: ending.Signed, crop: ending.Signed) -> Run | None:
-    both = [run for run in (page.title, crop.title) if run]
-    return max(both, key=lambda run: run.conf) if both else None
+def _signer_title(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue) -> Field | None:
+    """The surer of two readings, or the longer one of which the other lacks the end: a crop has an edge."""
+    both = [(ending.title_text(run, catalogue), run) for run in (page.title, crop.title) if run]
+    if not both:
+        return None
+    both.sort(key=lambda found: found[1].conf, reverse=True)
+    (value, run), (other, other_run) = both[0], both[-1]
+    if bare(other).startswith(bare(value)):
+        (value, run), (other, other_run) = (other, other_run), (value, run)
+    sure = run.conf if is_spelled_alike(value, other) else min(MENDED, run.conf)
+    return _field(value, min(0.95, sure), run.tokens, [] if other == value else [other])
 
 
 # --- deadline ---------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from documents.extraction.layout import Run
 from documents.extraction.text import caps_only, fold, is_capitals, squeezed
+from documents.extraction.usual import respelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ _ORGAN_LINE = re.compile(
     r"TONG LIEN DOAN|CHINH PHU|QUOC HOI|HIEU TRUONG)"
 )
 # Readers see the third stroke of quý III as a digit: IIl/2026, II1/2026.
-_QUARTER = re.compile(r"\b([Qq]uý) ([I1l|]{1,3})\s?/\s?(20\d\d)\b")
+_QUARTER = re.compile(r"\b([Qq]uý) (II[1l|L]|I[1l|]|[1l|])L?\s?/\s?(20\d\d)\b")
 URGENT = {
     "HOA TOC": "Hỏa tốc",
     "HOA TOC HEN GIO": "Hỏa tốc hẹn giờ",
@@ -175,9 +176,10 @@ def find_urgency(rows: Sequence[Row]) -> Run | None:
 
 
 def tidy(text: str) -> str:
-    """A subject as one line."""
+    """A subject as one line, its usual words spelled as everybody does."""
     text = re.sub(r"^\W*([Vv]ề) ?việc\b", r"\1 việc", squeezed(text))
     if text.startswith("“") and "”" not in text:
         text = text[1:]  # a speck: what is quoted ends somewhere
+    text = respelled(text)
     text = _QUARTER.sub(lambda found: f"{found[1]} {'I' * len(found[2])}/{found[3]}", text)
     return text.strip(" _-–—.,;:|`'")

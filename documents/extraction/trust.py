@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SURE_TEXT = 0.97  # from a page's own text layer
 SURE_PRINT = 0.95
 LEAST_WORD = 0.75  # a digit read worse is no digit
+AGREED_WORD = 0.55  # unless two readings at different scales agree on it
 GOOD_WORD = 0.9
 _TALL, _SMALL = 1.3, 0.72
 _EVEN = (0.35, 2.1)  # of the usual gap on the line
@@ -66,6 +67,8 @@ def _weighed(
         return value, SURE_PRINT if low >= GOOD_WORD else 0.85 if low >= LEAST_WORD else DOUBTFUL
     if agreed and low >= LEAST_WORD:
         return value, 0.7
+    if agreed and low >= AGREED_WORD:
+        return value, 0.5
     if printed and attached and high >= GOOD_WORD:
         return value, 0.5
     return None, 0.2

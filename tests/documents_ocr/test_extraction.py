@@ -120,7 +120,11 @@ class TestVariants:
         ("read", "subject"),
         [
             ("Sơ kết công tác quý II1/2026", "Sơ kết công tác quý III/2026"),
+            ("Sơ kết công tác quý IIL/2026", "Sơ kết công tác quý III/2026"),
+            ("Sơ kết công tác quý II/2026", "Sơ kết công tác quý II/2026"),
             ("“Sơ kết công tác", "Sơ kết công tác"),
+            ("Về đấy mạnh kiếm tra và Kiêm Trà", "Về đẩy mạnh kiểm tra và Kiểm Tra"),
+            ("Kiện toàn Uỷ ban kiểm tra", "Kiện toàn Uỷ ban kiểm tra"),
             ("“Tết Sum vầy” năm 2026", "“Tết Sum vầy” năm 2026"),
         ],
     )
@@ -192,6 +196,11 @@ class TestHonesty:
         field = extract(reading("05|/CT-TLĐ", "15 tháng 9", conf=0.5), DEFAULT_CATALOGUE)["number"]
 
         assert field.value is None
+
+    def test_a_number_hardly_read_but_twice_alike_is_proposed_and_not_believed(self) -> None:
+        field = extract(reading("05|/CT-TLĐ", "15 tháng 9", conf=0.6), DEFAULT_CATALOGUE)["number"]
+
+        assert (field.value, field.confidence) == ("05", 0.5)
 
     def test_a_day_that_touches_its_line_was_filled_in(self) -> None:
         even = extract(reading("05/CT-TLĐ", "15 tháng 9"), DEFAULT_CATALOGUE)["date"]

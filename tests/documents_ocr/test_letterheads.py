@@ -9,7 +9,7 @@ from documents.extraction.codes import normal_symbol
 from documents.extraction.ending import _by_its_end
 from documents.extraction.layout import Run, Token
 from documents.extraction.letterhead import organs, restored
-from documents.ocr import FileReading, PageReading, Word
+from documents.ocr import Crops, FileReading, PageReading, Word
 
 LETTER = """{organs}
     {number}                             An Hòa, ngày 21 tháng 11 năm 2025
@@ -173,6 +173,22 @@ class TestUnseenLetters:
         assert [organ.name for organ in found] == [
             "CÔNG ĐOÀN PHƯỜNG KỲ LÃM", "CÔNG ĐOÀN CƠ SỞ CÔNG TY TNHH MỘT THÀNH VIÊN CẤP NƯỚC TRƯỜNG SA",
         ]  # fmt: skip
+
+    def test_a_union_below_one_whose_second_line_nobody_could_read_issues_the_paper(self) -> None:
+        lines = [line("LIÊN ĐOÀN LAO ĐỘNG", 0.06), line("CÔNG ĐOÀN XÃ HÒA PHƯỚC", 0.09)]
+
+        assert organs(lines, DEFAULT_CATALOGUE)[-1].name == "CÔNG ĐOÀN XÃ HÒA PHƯỚC"
+
+    def test_an_issuer_whose_two_readings_are_spelled_differently_is_not_sure(self) -> None:
+        motto = ["ĐỘC", "LẬP", "-", "TỰ", "DO", "-", "HẠNH", "PHÚC"]
+        first, second = (page(1, ["CÔNG", "ĐOÀN", name, *motto], ["Số:", "7/CV-CĐP"]) for name in ("PHÚ", "PHU"))
+
+        found = extract(
+            FileReading("read", None, (first,), 1, crops=Crops(header=second.words, header_page=1)), DEFAULT_CATALOGUE
+        )["issuer"]
+
+        assert found.confidence < SURE
+        assert {found.value, *found.alternatives} == {"CÔNG ĐOÀN PHÚ", "CÔNG ĐOÀN PHU"}
 
     def test_a_committee_below_a_grassroots_union_is_an_organ_of_its_own(self) -> None:
         lines = [line("CÔNG ĐOÀN CƠ SỞ GIÀY DA", 0.06), line("ỦY BAN KIỂM TRA", 0.075)]

@@ -89,7 +89,7 @@ class TestSignerBox:
 
         assert x * 210 == pytest.approx(138 - 35, abs=3)
         assert y * 297 == pytest.approx(198 - 30, abs=3)
-        assert (w * 210, h * 297) == pytest.approx((95, 68), abs=1)
+        assert (w * 210, h * 297) == pytest.approx((105, 68), abs=1)
 
     def test_is_the_lower_right_where_nothing_is_red(self) -> None:
         assert _signer_box(self.page(seal=False), 200) == (0.45, 0.45, 0.55, 0.55)
@@ -143,6 +143,16 @@ class TestSigner:
         field = signed("Võ Minh Thắng")["signer"]
 
         assert field.value == "Võ Minh Thắng"
+
+
+class TestSignerTitle:
+    def test_is_the_whole_one_where_the_crop_s_edge_cut_the_other(self) -> None:
+        whole, cut = ("TRƯỞNG BAN CHÍNH SÁCH - PHÁP LUẬT", "TRƯỞNG BAN CHÍNH SÁCH - PHÁP LUẬ")
+
+        field = signed(whole, "Lưu Hữu Đại", crop=(cut, "Lưu Hữu Đại"))["signer_title"]
+
+        assert (field.value, field.confidence < SURE) == (whole, True)
+        assert field.alternatives == [cut]
 
 
 class TestAuthority:
