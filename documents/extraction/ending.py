@@ -150,8 +150,12 @@ def recipient_text(run: Run) -> str:
 # --- signer -----------------------------------------------------------------------------------------------------------
 
 
-def signed(rows: Sequence[Row], catalogue: Catalogue) -> Signed:
-    """Authority lines, title and name in the right half of these rows."""
+def signed(rows: Sequence[Row], catalogue: Catalogue, *, titled: float = 1.0) -> Signed:
+    """
+    Authority lines, title and name in the right half of these rows.
+
+    :param titled: the height below which a title is known to stand above, from another reading
+    """
     lines = list(_right_lines(rows))
     authority: list[Run] = []
     titles: list[Run] = []
@@ -161,7 +165,7 @@ def signed(rows: Sequence[Row], catalogue: Catalogue) -> Signed:
             authority.append(Run(line.between(*found.span())))
         elif is_capitals(line.text) and (title := _title(line, catalogue)):
             titles.append(title)
-        elif titles or authority:
+        elif titles or authority or line.y0 > titled:
             below.append(line)
     best = _best_name(below, catalogue)
     if best is None and titles:

@@ -145,16 +145,18 @@ def _number(
 
 
 def _symbol(seen: Sequence[Numbered], titled: title.Titled | None, catalogue: Catalogue) -> Field:
-    """The reading whose every part is known wins, then the surer one."""
+    """The reading that names the type printed below it wins, then the one whose every part is known, then the surer one."""
     readings = []
+    own = {abbr for name, abbr in catalogue.types if abbr and titled and name == titled.name}
     for reading in seen:
         conf = mean_conf(reading.symbol_tokens)
         name = titled.name if titled else None
         code, is_known = codes.normal_symbol(reading.symbol, catalogue, type_name=name, conf=conf)
         whole = f"{reading.year}/{code}" if reading.year else code
-        readings.append((is_known, "-" in code or "/" in code, conf, whole, reading))
-    readings.sort(key=lambda r: r[:3], reverse=True)
-    is_known, _, conf, whole, reading = readings[0]
+        is_own = code.split("-")[0] in own
+        readings.append((is_own, is_known, "-" in code or "/" in code, conf, whole, reading))
+    readings.sort(key=lambda r: r[:4], reverse=True)
+    _, is_known, _, conf, whole, reading = readings[0]
     others = [other for *_, other, _ in readings[1:] if other != whole]
     confidence = max(0.88, conf) if is_known else min(0.85, conf)
     if others:
@@ -242,7 +244,7 @@ def _signed(paper: _Paper, sheet: Sheet, rows: Sequence[object], catalogue: Cata
     page = ending.signed(rows, catalogue)  # type: ignore[arg-type]
     crop = ending.Signed()
     if paper.signer and paper.signer.number == sheet.number:
-        crop = ending.signed(paper.signer.rows, catalogue)
+        crop = ending.signed(paper.signer.rows, catalogue, titled=page.title.y1 if page.title else 1.0)
     authority = max(page.authority, crop.authority, key=_authority_worth)
     fields = {}
     if authority:

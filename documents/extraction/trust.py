@@ -115,7 +115,9 @@ def day(
     seen = [(iso(reading), reading) for reading in (first, second) if reading]
     read = [(value, reading) for value, reading in seen if value]
     if not read:
-        likely = next((value for _, reading in seen if (value := _likely_iso(reading))), None)
+        likely = next(
+            (value for _, one in seen if looks_printed_date(one, written) and (value := _likely_iso(one))), None
+        )
         return likely, 0.3 if likely else 0.0, []
     if is_text:
         return read[0][0], SURE_TEXT, []

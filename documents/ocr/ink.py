@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PAPER = 250  # grey level the paper is brought to
 CLIP = 150  # of an even page: what is lighter is no ink
-BLACK_CLIP = 170  # in the layer without colours, what is lighter goes to white: a clip, not a threshold
+BLACK_CLIP = 200  # in the layer without colours, what is lighter goes to white: a clip, not a threshold
 _COLOUR, _COLOURLESS = 1.3, 15  # how much lighter colour makes a point, and up to where it is the scanner's own tinge
 SKEW_LIMIT = 4.0  # degrees searched either way
 SKEW_IGNORED = 0.3  # a smaller slant is not worth a resampling

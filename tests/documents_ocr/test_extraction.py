@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,16 @@ class TestHonesty:
         field = extract(reading("05|/CT-TLĐ", "15 tháng 9"), DEFAULT_CATALOGUE)["number"]
 
         assert field.confidence < 0.9
+
+    def test_of_two_symbols_the_one_of_the_printed_type_is_taken(self) -> None:
+        page = reading("97/CIT-CĐP", "15 tháng 9", again="97/CTr-CĐP")
+        titled = _row([("CHƯƠNG", 0.4), ("TRÌNH", 0)], 0.2)
+        first = page.pages[0]
+        first = replace(first, words=(*first.words, *titled), text=f"{first.text}\nCHƯƠNG TRÌNH")
+
+        field = extract(replace(page, pages=(first,)), DEFAULT_CATALOGUE)["symbol"]
+
+        assert (field.value, field.confidence < 0.9) == ("CTr-CĐP", True)
 
     def test_a_number_hardly_read_is_empty(self) -> None:
         field = extract(reading("05|/CT-TLĐ", "15 tháng 9", conf=0.5), DEFAULT_CATALOGUE)["number"]

@@ -7,7 +7,7 @@ import pytest
 from documents.extraction import DEFAULT_CATALOGUE, SURE, Catalogue, Field, extract, extract_text
 from documents.extraction.codes import normal_symbol
 from documents.extraction.ending import _by_its_end
-from documents.extraction.layout import Run, Token
+from documents.extraction.layout import Run, Token, sheet_of
 from documents.extraction.letterhead import organs, restored
 from documents.ocr import Crops, FileReading, PageReading, Word
 
@@ -178,6 +178,23 @@ class TestUnseenLetters:
         lines = [line("LIÊN ĐOÀN LAO ĐỘNG", 0.06), line("CÔNG ĐOÀN XÃ HÒA PHƯỚC", 0.09)]
 
         assert organs(lines, DEFAULT_CATALOGUE)[-1].name == "CÔNG ĐOÀN XÃ HÒA PHƯỚC"
+
+    def test_a_stain_between_two_lines_takes_no_word_of_either(self) -> None:
+        placed = [
+            ("HÒA", 0.081, 0.012),
+            ("¿", 0.090, 0.017),
+            ("CÔNG", 0.1045, 0.012),
+            ("CƠ", 0.1045, 0.012),
+            ("SỞ", 0.097, 0.017),
+        ]
+        words = tuple(
+            Word(text, 0.1 + 0.08 * at, y, 0.06, height, 0.0 if text == "¿" else 0.96)
+            for at, (text, y, height) in enumerate(placed)
+        )
+
+        rows = sheet_of(PageReading(1, "ocr", "HÒA\n¿\nCÔNG CƠ SỞ", words, 0.96, 595, 842)).rows
+
+        assert next(row.text for row in rows if "CÔNG" in row.text).replace("¿ ", "") == "CÔNG CƠ SỞ"
 
     def test_an_issuer_whose_two_readings_are_spelled_differently_is_not_sure(self) -> None:
         motto = ["ĐỘC", "LẬP", "-", "TỰ", "DO", "-", "HẠNH", "PHÚC"]

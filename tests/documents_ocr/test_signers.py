@@ -26,13 +26,17 @@ YELLOW, BLACK = (226, 214, 180), (62, 58, 50)
 
 
 def signed(
-    *names: str, crop: tuple[str, ...] = (), conf: float = 0.96, catalogue: Catalogue | None = None
+    *names: str,
+    crop: tuple[str, ...] = (),
+    heading: tuple[str, str] | None = None,
+    conf: float = 0.96,
+    catalogue: Catalogue | None = None,
 ) -> dict[str, Field]:
     """The fields of a page that ends with a title and these lines, and of its crop."""
     lines = ["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH"]
     words = _words([*lines, *names], conf)
     page = PageReading(1, "ocr", "\n".join([*lines, *names]), words, 0.96, 595, 842)
-    crops = Crops(signer_page=1, signer_words=_words([*lines, *crop], conf)) if crop else Crops()
+    crops = Crops(signer_page=1, signer_words=_words([*(heading or lines), *crop], conf)) if crop else Crops()
     return extract(FileReading("read", None, (page,), 1, crops=crops), catalogue or Catalogue(signers=KNOWN))
 
 
@@ -133,6 +137,11 @@ class TestSigner:
 
     def test_is_read_behind_a_stroke_of_the_pen(self) -> None:
         assert signed("_Võ Minh Khánh")["signer"].value == "Võ Minh Khánh"
+
+    def test_is_read_in_a_crop_whose_title_was_not(self) -> None:
+        page = signed("rác", crop=("Võ Minh Khánh",), heading=("XX", "A"))["signer"]
+
+        assert page.value == "Võ Minh Khánh"
 
     def test_that_is_only_like_a_known_name_is_proposed_and_not_sure(self) -> None:
         field = signed("XhýHãu", crop=("X Lưu Hu Đại",), conf=0.6)["signer"]
