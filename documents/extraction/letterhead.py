@@ -42,7 +42,7 @@ _LABEL = r"(?<![A-Z])[S5][O0]\s*[:;.,]?\s*"
 _YEAR = r"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?"
 _SYMBOL = rf"(?P<sym>{_CODE}(?:\s?[-/&]\s?{_CODE}){{0,4}})"
 _NUMBER = r"(?P<num>\d{1,5}(?:\s?[A-D](?=\s*[/-]))?)"
-NUMBERED = re.compile(rf"(?:{_LABEL}|^\W*){_NUMBER}\s*(?P<sep>[/|-])\s*{_YEAR}{_SYMBOL}")
+NUMBERED = re.compile(rf"(?:{_LABEL}|^\W*){_NUMBER}\s*(?P<sep>[/|-])[/|]?\s*{_YEAR}{_SYMBOL}")
 LABELLED = re.compile(rf"{_LABEL}(?P<num>[^/]{{0,16}}?)\s*(?P<sep>[/|])\s*{_YEAR}{_SYMBOL}")
 # The Party puts a hyphen before the type and a stroke before the organ: 08-NQ/TU.
 PARTY = re.compile(rf"{_LABEL}(?P<num>[^/-]{{0,16}}?)\s*(?P<sep>-)\s*(?P<year>)(?P<sym>{_CODE}\s?/\s?{_CODE})")

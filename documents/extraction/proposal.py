@@ -17,7 +17,7 @@ from documents.extraction.layout import (
 )
 from documents.extraction.letterhead import Letterhead, organs
 from documents.extraction.model import DOUBTFUL, MENDED, Field, Name
-from documents.extraction.text import bare, caps_only, is_spelled_alike
+from documents.extraction.text import bare, caps_only, is_spelled_alike, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -145,7 +145,7 @@ def _number(
 
 
 def _symbol(seen: Sequence[Numbered], titled: title.Titled | None, catalogue: Catalogue) -> Field:
-    """The reading that names the type printed below it wins, then the one whose every part is known, then the surer one."""
+    """The reading that names the printed type wins, then one whose parts are known, then one that needed no mending."""
     readings = []
     own = {abbr for name, abbr in catalogue.types if abbr and titled and name == titled.name}
     for reading in seen:
@@ -154,9 +154,10 @@ def _symbol(seen: Sequence[Numbered], titled: title.Titled | None, catalogue: Ca
         code, is_known = codes.normal_symbol(reading.symbol, catalogue, type_name=name, conf=conf)
         whole = f"{reading.year}/{code}" if reading.year else code
         is_own = code.split("-")[0] in own
-        readings.append((is_own, is_known, "-" in code or "/" in code, conf, whole, reading))
-    readings.sort(key=lambda r: r[:4], reverse=True)
-    _, is_known, _, conf, whole, reading = readings[0]
+        is_whole, is_as_read = "-" in code or "/" in code, code == normal(reading.symbol)
+        readings.append((is_own, is_known, is_whole, is_as_read, conf, whole, reading))
+    readings.sort(key=lambda r: r[:5], reverse=True)
+    _, is_known, _, _, conf, whole, reading = readings[0]
     others = [other for *_, other, _ in readings[1:] if other != whole]
     confidence = max(0.88, conf) if is_known else min(0.85, conf)
     if others:
@@ -272,13 +273,13 @@ def _signer(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue) -> F
 
 
 def _signer_title(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue) -> Field | None:
-    """The surer of two readings, or the longer one of which the other lacks the end: a crop has an edge."""
+    """The surer of two readings, or the longer one of which the other lacks an end: a crop has an edge, PHÓ runs into strokes."""
     both = [(ending.title_text(run, catalogue), run) for run in (page.title, crop.title) if run]
     if not both:
         return None
     both.sort(key=lambda found: found[1].conf, reverse=True)
     (value, run), (other, other_run) = both[0], both[-1]
-    if bare(other).startswith(bare(value)):
+    if bare(other).startswith(bare(value)) or bare(other).endswith(bare(value)):
         (value, run), (other, other_run) = (other, other_run), (value, run)
     sure = run.conf if is_spelled_alike(value, other) else min(MENDED, run.conf)
     return _field(value, min(0.95, sure), run.tokens, [] if other == value else [other])

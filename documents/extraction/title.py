@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SEARCHED = 0.55  # of page one
 LONG_NAME = 7
 MOST_LINES = 8
+BELIEVED = 0.3  # confidence below which a word is a stain
 STAINED = 0.8  # confidence below which what stands apart from a line of the subject is no part of it
 APART = 1.45  # of the usual distance of rows: where a rule stands between subject and text
 ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH)\b")
@@ -123,7 +124,13 @@ def _is_text(row: Row, taken: Sequence[Row], middle: float, sheet: Sheet) -> boo
     if all(token.box is None for token in row.tokens):
         return bool(_BODY.match(row.fold))
     slack = 0.022 if row.x1 - row.x0 > 0.5 else 0.05  # noqa: PLR2004 - a text's first line is indented, so off centre
-    return abs(row.middle - middle) > slack
+    return abs(_middle(row) - middle) > slack
+
+
+def _middle(row: Row) -> float:
+    """Across the page, of the words that say something: a stamp's leftovers beside a line are not part of it."""
+    said = Run(token for token in row.tokens if token.conf >= BELIEVED and any(map(str.isalnum, token.text)))
+    return said.middle if said else row.middle
 
 
 def _without_rules(rows: Sequence[Row]) -> Run:

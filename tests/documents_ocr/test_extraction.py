@@ -82,6 +82,7 @@ class TestVariants:
             ("Số: 34 /KH-LĐLĐ", "34", "KH-LĐLĐ"),
             ("Số : 02 / CĐ - LĐLĐ", "02", "CĐ-LĐLĐ"),
             ("Số: 215/TB–LĐLĐ", "215", "TB-LĐLĐ"),
+            ("Số: 06//BC-CĐCS", "06", "BC-CĐCS"),
             ("Sô: 10b/NQ-BCH", "10b", "NQ-BCH"),
             ("Số 60-NQ/TW", "60", "NQ/TW"),
             ("Số: 30/2020/NĐ-CP", "30", "2020/NĐ-CP"),
@@ -140,12 +141,13 @@ class TestVariants:
             _row([("Sơ", 0.4), ("kết", 0), ("công", 0), ("tác", 0)], 0.2),
         ]
         lines[2] += _row([("ĐẾ", 0.2)], 0.2, conf=0.58)
+        lines.append([*_row([("lô", 0.2)], 0.22, conf=0.0), *_row([("năm", 0.43), ("2026", 0)], 0.22)])
         text = "\n".join(" ".join(word.text for word in line) for line in lines)
         page = PageReading(1, "ocr", text, tuple(word for line in lines for word in line), 0.95, 595, 842)
 
         found = extract(FileReading("read", None, (page,), 1), DEFAULT_CATALOGUE)
 
-        assert found["subject"].value == "Sơ kết công tác"
+        assert found["subject"].value == "Sơ kết công tác năm 2026"
 
     def test_an_organ_on_two_lines_is_one(self) -> None:
         assert fields(paper())["issuer"] == "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI"
@@ -193,7 +195,12 @@ class TestHonesty:
 
         assert field.confidence < 0.9
 
-    def test_of_two_symbols_the_one_of_the_printed_type_is_taken(self) -> None:
+    def test_of_two_symbols_the_one_that_needs_no_mending_is_taken(self) -> None:
+        page = reading("28b/CĐP-UBKT", "15 tháng 9", conf=0.6, again="28b/CĐÐP-UBKT")
+
+        assert extract(page, DEFAULT_CATALOGUE)["symbol"].value == "CĐP-UBKT"
+
+    def test_of_two_symbols_the_one_of_of_the_printed_type_is_taken(self) -> None:
         page = reading("97/CIT-CĐP", "15 tháng 9", again="97/CTr-CĐP")
         titled = _row([("CHƯƠNG", 0.4), ("TRÌNH", 0)], 0.2)
         first = page.pages[0]

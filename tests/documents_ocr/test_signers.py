@@ -163,6 +163,11 @@ class TestSignerTitle:
         assert (field.value, field.confidence < SURE) == (whole, True)
         assert field.alternatives == [cut]
 
+    def test_is_the_one_that_begins_with_pho_where_the_other_lost_it(self) -> None:
+        field = signed("Z.PHÓ CHỦ TỊCH", "Lưu Hữu Đại", crop=("PHÓ CHỦ TỊCH", "Lưu Hữu Đại"))["signer_title"]
+
+        assert field.value == "PHÓ CHỦ TỊCH"
+
 
 class TestAuthority:
     @pytest.mark.parametrize("line", ["QUYẾT ĐỊNH:", "QUY CHẾ"])
