@@ -124,7 +124,7 @@ def _is_text(row: Row, taken: Sequence[Row], middle: float, sheet: Sheet) -> boo
     if all(token.box is None for token in row.tokens):
         return bool(_BODY.match(row.fold))
     slack = 0.022 if row.x1 - row.x0 > 0.5 else 0.05  # noqa: PLR2004 - a text's first line is indented, so off centre
-    return abs(_middle(row) - middle) > slack
+    return min(abs(row.middle - middle), abs(_middle(row) - middle)) > slack
 
 
 def _middle(row: Row) -> float:

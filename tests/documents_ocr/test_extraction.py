@@ -142,12 +142,13 @@ class TestVariants:
         ]
         lines[2] += _row([("ĐẾ", 0.2)], 0.2, conf=0.58)
         lines.append([*_row([("lô", 0.2)], 0.22, conf=0.0), *_row([("năm", 0.43), ("2026", 0)], 0.22)])
+        lines.append([*_row([("quý", 0.38)], 0.24), *_row([("III/20262026", 0.42)], 0.24, conf=0.2)])
         text = "\n".join(" ".join(word.text for word in line) for line in lines)
         page = PageReading(1, "ocr", text, tuple(word for line in lines for word in line), 0.95, 595, 842)
 
         found = extract(FileReading("read", None, (page,), 1), DEFAULT_CATALOGUE)
 
-        assert found["subject"].value == "Sơ kết công tác năm 2026"
+        assert found["subject"].value == "Sơ kết công tác năm 2026 quý III/20262026"
 
     def test_an_organ_on_two_lines_is_one(self) -> None:
         assert fields(paper())["issuer"] == "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI"
