@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from documents.extraction.catalogue import SURNAME_FORMS, SURNAMES
 from documents.extraction.layout import Run
 from documents.extraction.letterhead import restored
 from documents.extraction.model import MENDED
+from documents.extraction.signers import likeliest
 from documents.extraction.text import (
     LETTERS_LOW,
     LETTERS_UP,
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
 RIGHT_HALF = 0.46
 MOST_RECIPIENTS = 40
 STROKE_CONF = 0.45
+WELL_READ = 0.8  # how sure a name must be that no known one may take the place of
+GUESSED = 0.8  # highest confidence of a known name that a line is only like
 UNDER_SEAL = 0.8  # how sure a name is of which the seal left the end alone
 NOTED = re.compile(r"N[O0][IL1]\s*NH[AÂ]N")
 ANNEX = re.compile(r"^\W*PHU LUC\b")
-AUTHORITY = re.compile(r"^\W{0,3}(?:TM|T/M|K[T1]|TL|TUQ|Q)\s*[.,]?\s?(?=[A-Z]{2})[A-Z][A-Z .,&-]{2,60}")
+# A lone Q needs its stop: QUYẾT ĐỊNH is no authority.
+AUTHORITY = re.compile(r"^\W{0,3}(?:(?:TM|T/M|K[T1]|TL|TUQ)\s*[.,]?|Q\s?[.,])\s?(?=[A-Z]{2})[A-Z][A-Z .,&-]{2,60}")
 _AUTHORITY_HEADS = {"K1": "KT", "T/M": "TM"}
 _BULLET = re.compile(r"^[-–—•*+~_=.·\"'¬]+\s*")
 # b/c is read as b/€, b/e, ble, b/: nothing else stands there so short.
@@ -44,7 +48,11 @@ _NAME = re.compile(
     rf"^(?:(?:GS|PGS|TS|ThS|BS|KS|LS|BSCK\w*)\.?\s*)*"
     rf"(?P<n>[{LETTERS_UP}][{LETTERS_LOW}]+(?: {{1,2}}[{LETTERS_UP}][{LETTERS_LOW}]+){{1,4}})$"
 )
-_NOT_A_NAME = re.compile(r"NOI NHAN|^LUU|^NHU |^BAN |LIEN DOAN|CONG DOAN|TONG |DA KY|UY BAN|NHAN DAN|PHONG|TRUONG BAN")
+# With tones where people are called nearly so: Lưu, Bàn and Tống are surnames, Phong, Trường and Ban given names.
+_NOT_A_NAME = re.compile(
+    r"nơi nhận|^lưu (?:vt|vp|văn thư)|^như |^ban |liên đoàn|công đoàn|tổng |đã ký|ủy ban|uỷ ban|nhân dân|văn phòng|phòng |"
+    r"trưởng ban|việt nam$"
+)
 _TITLE_HEADS = re.compile(
     r"^(?:PHO |QUYEN )?(?:CHU TICH|CHANH|TRUONG|TONG|GIAM DOC|HIEU TRUONG|CHU TRI|CHU TOA|TO TRUONG|CHU NHIEM|BI THU|THU TUONG|"
     r"BO TRUONG|THU TRUONG|CUC TRUONG|VU TRUONG|VIEN TRUONG|THONG DOC|UY VIEN|THUONG TRUC|DOAN TRUONG|TO PHO|VIEN|CUC|CHI CUC)"
@@ -60,6 +68,8 @@ class Signed:
     name: str = ""
     name_run: Run | None = None
     sureness: float = field(default=0.0)
+    is_known: bool = False  # whether the catalogue knows a person of that name
+    below: tuple[Run, ...] = ()  # lines below authority or title that are neither: one of them is the name
 
 
 def main_sheets(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
@@ -140,23 +150,56 @@ def recipient_text(run: Run) -> str:
 # --- signer -----------------------------------------------------------------------------------------------------------
 
 
-def signed(rows: Sequence[Row], catalogue: Catalogue) -> Signed:
-    """Authority lines, title and name in the right half of these rows."""
+def signed(rows: Sequence[Row], catalogue: Catalogue, *, titled: float = 1.0) -> Signed:
+    """
+    Authority lines, title and name in the right half of these rows.
+
+    :param titled: the height below which a title is known to stand above, from another reading
+    """
     lines = list(_right_lines(rows))
     authority: list[Run] = []
     titles: list[Run] = []
-    best: tuple[float, str, Run] | None = None
+    below: list[Run] = []
     for line in lines:
         if (found := AUTHORITY.match(line.fold)) and is_capitals(line.text):
             authority.append(Run(line.between(*found.span())))
         elif is_capitals(line.text) and (title := _title(line, catalogue)):
             titles.append(title)
-        elif (titles or authority) and (named := _named(line, catalogue)) and (best is None or named[0] >= best[0]):
-            best = (*named, line)
+        elif titles or authority or line.y0 > titled:
+            below.append(line)
+    best = _best_name(below, catalogue)
     if best is None and titles:
         best = _name_in_capitals(lines, titles[-1])
     title = next((run for run in reversed(titles) if not best or run.y0 < best[2].y0), None)
-    return Signed(tuple(authority), title, best[1] if best else "", best[2] if best else None, best[0] if best else 0.0)
+    if best is None:
+        return Signed(tuple(authority), title, below=tuple(below))
+    is_known = best[1] in catalogue.signers
+    return Signed(tuple(authority), title, best[1], best[2], best[0], is_known, tuple(below))
+
+
+def _best_name(lines: Sequence[Run], catalogue: Catalogue) -> tuple[float, str, Run] | None:
+    """The surest name; of those as sure the lowest."""
+    best: tuple[float, str, Run] | None = None
+    for line in lines:
+        if (named := _named(line, catalogue)) and (best is None or named[0] >= best[0]):
+            best = (*named, line)
+    return best
+
+
+def likeliest_signer(first: Signed, second: Signed, catalogue: Catalogue) -> Signed:
+    """
+    What two readings of a signer's block say together of the name.
+
+    A name well read stays as it was read, known or not; for a doubtful one the known person is taken whom a line names.
+    """
+    best = second if second.sureness >= first.sureness else first
+    if best.is_known or best.sureness >= WELL_READ:
+        return best
+    lines = [*second.below, *first.below]
+    found = likeliest([line.text for line in lines], catalogue.signers)
+    if found is None:
+        return best
+    return replace(best, name=found.name, name_run=lines[found.line], sureness=GUESSED * found.likeness, is_known=True)
 
 
 def _right_lines(rows: Sequence[Row]) -> Iterator[Run]:
@@ -200,9 +243,9 @@ def title_text(run: Run, catalogue: Catalogue) -> str:
 
 def _named(line: Run, catalogue: Catalogue) -> tuple[float, str] | None:
     """A person's name, and how much it looks like one."""
-    text = squeezed(re.sub(r"[^\w\s.]", " ", line.text))
+    text = squeezed(re.sub(r"[^\w\s.]|_", " ", line.text))
     found = _NAME.match(text) or _NAME.match(_longest_name(text))
-    if not found or _NOT_A_NAME.search(fold(found["n"])):
+    if not found or _NOT_A_NAME.search(normal(found["n"]).lower()):
         return None
     name = squeezed(found["n"])
     known = nearest(name, catalogue.signers, share=0.1)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from documents.ocr import PageReading, Word
 
 SAME_ROW = 0.55  # of the lower word's height by which two words overlap on one row
+STAIN = 0.1  # confidence below which a word may be a stain, a rule or a stroke
 WIDE_GAP = 1.7  # of the usual word height, from which on words are apart
 SLOPE_WORDS = 4
 A4 = 842 / 595
@@ -221,20 +222,36 @@ def _fitted(boxes: Sequence[Box]) -> float:
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Group words by height, tall ones first deciding: dots and dashes join the row they stand in."""
-    rows: list[tuple[float, float, list[Token]]] = []
-    for token in sorted(tokens, key=lambda token: (token.y0 + token.y1) / 2):
-        for index in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
-            top, bottom, members = rows[index]
-            overlap = min(bottom, token.y1) - max(top, token.y0)
-            if overlap >= SAME_ROW * min(bottom - top, token.height):
-                members.append(token)
-                rows[index] = (median(t.y0 for t in members), median(t.y1 for t in members), members)
-                break
+    """
+    Group words by height.
+
+    Stains, of which nothing is believed, join a row last: one between two rows would take words of both.
+    """
+    rows: list[_RowOfTokens] = []
+    for token in sorted(tokens, key=lambda token: (token.conf < STAIN, token.y0 + token.y1)):
+        near = rows[-4:] if token.conf >= STAIN else rows
+        row = next((row for row in reversed(near) if row.holds(token)), None)
+        if row:
+            row.add(token)
         else:
-            rows.append((token.y0, token.y1, [token]))
-    rows.sort(key=lambda row: row[0])
-    return [members for _, _, members in rows]
+            rows.append(_RowOfTokens(token))
+    rows.sort(key=lambda row: row.top)
+    return [row.members for row in rows]
+
+
+class _RowOfTokens:
+    """A row while it is gathered: its height is the usual one of its words."""
+
+    def __init__(self, token: Token) -> None:
+        self.top, self.bottom, self.members = token.y0, token.y1, [token]
+
+    def holds(self, token: Token) -> bool:
+        overlap = min(self.bottom, token.y1) - max(self.top, token.y0)
+        return overlap >= SAME_ROW * min(self.bottom - self.top, token.height)
+
+    def add(self, token: Token) -> None:
+        self.members.append(token)
+        self.top, self.bottom = median(t.y0 for t in self.members), median(t.y1 for t in self.members)
 
 
 def sheet_of_text(text: str, number: int = 1) -> Sheet:

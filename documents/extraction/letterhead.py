@@ -42,7 +42,7 @@ _LABEL = r"(?<![A-Z])[S5][O0]\s*[:;.,]?\s*"
 _YEAR = r"(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?"
 _SYMBOL = rf"(?P<sym>{_CODE}(?:\s?[-/&]\s?{_CODE}){{0,4}})"
 _NUMBER = r"(?P<num>\d{1,5}(?:\s?[A-D](?=\s*[/-]))?)"
-NUMBERED = re.compile(rf"(?:{_LABEL}|^\W*){_NUMBER}\s*(?P<sep>[/|-])\s*{_YEAR}{_SYMBOL}")
+NUMBERED = re.compile(rf"(?:{_LABEL}|^\W*){_NUMBER}\s*(?P<sep>[/|-])[/|]?\s*{_YEAR}{_SYMBOL}")
 LABELLED = re.compile(rf"{_LABEL}(?P<num>[^/]{{0,16}}?)\s*(?P<sep>[/|])\s*{_YEAR}{_SYMBOL}")
 # The Party puts a hyphen before the type and a stroke before the organ: 08-NQ/TU.
 PARTY = re.compile(rf"{_LABEL}(?P<num>[^/-]{{0,16}}?)\s*(?P<sep>-)\s*(?P<year>)(?P<sym>{_CODE}\s?/\s?{_CODE})")
@@ -69,6 +69,11 @@ _UNFINISHED = re.compile(
     r"CONG DOAN|CO SO|THANH VIEN|VIEN CHUC|KIEM TRA|CHI NHANH))\W*$"
 )
 _GRASSROOTS = re.compile(r"^\W*(?:CONG|NGHIEP) DOAN CO SO\b")
+_UNION = re.compile(r"^\W*(?:TONG LIEN DOAN|LIEN DOAN LAO DONG|CONG DOAN|NGHIEP DOAN)\b")
+# All that stands below a grassroots union in a letterhead; anything else goes on with the name of its firm, which wraps anywhere.
+_BELOW_GRASSROOTS = re.compile(
+    r"^\W*(?:CONG DOAN|NGHIEP DOAN|TO CONG DOAN|UY BAN KIEM TRA|BAN CHAP HANH|BAN THUONG VU|BAN NU CONG)\b"
+)
 _WHOLE = re.compile(r"\bVIET NAM\W*$")
 _LEVEL = re.compile(r"^\W*(TINH|THANH PHO|HUYEN|QUAN|PHUONG|XA|THI XA|TAI|CHI NHANH|KHU VUC)\b")
 _DAY = r"NG[AẢ]Y\s*(?P<d>.{0,9}?)\s*T[HN]?[AÁ]?NG\s*(?P<m>.{0,9}?)\s*N[AẮ]M\s*(?P<y>[\dOIL]{4})"
@@ -288,6 +293,10 @@ def _goes_on(group: Sequence[Run], line: Run) -> bool:
     above = group[-1].fold
     if _GRASSROOTS.match(line.fold):
         return False  # PHƯỚC TỈNH above it is a place's name, not the beginning of TỈNH something
+    if _GRASSROOTS.match(group[0].fold) and not _BELOW_GRASSROOTS.match(line.fold):
+        return True
+    if _UNION.match(line.fold) and _UNION.match(group[0].fold):
+        return False  # a union below another one, whose second line nobody could read
     if _UNFINISHED.match(above):
         return True
     if _WHOLE.search(above) and not _LEVEL.match(line.fold):

@@ -16,8 +16,8 @@ from documents.extraction.layout import (
     sheet_of_words,
 )
 from documents.extraction.letterhead import Letterhead, organs
-from documents.extraction.model import DOUBTFUL, Field, Name
-from documents.extraction.text import caps_only
+from documents.extraction.model import DOUBTFUL, MENDED, Field, Name
+from documents.extraction.text import bare, caps_only, is_spelled_alike, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,10 +115,12 @@ def _organs(head: Letterhead, again: Letterhead | None, catalogue: Catalogue) ->
     found = organs(list(head.organ_lines()), catalogue)
     second = organs(list(again.organ_lines()), catalogue) if again else []
     if second and (not found or _worth(second) > _worth(found)):
-        found = second
+        found, second = second, found
     fields = {}
     if found:
-        fields["issuer"] = _field(found[-1].name, found[-1].confidence, found[-1].tokens)
+        agreed = not second or is_spelled_alike(second[-1].name, found[-1].name)
+        sure = found[-1].confidence if agreed else min(MENDED, found[-1].confidence)
+        fields["issuer"] = _field(found[-1].name, sure, found[-1].tokens, [] if agreed else [second[-1].name])
     if len(found) > 1:
         fields["parent"] = _field(found[-2].name, found[-2].confidence, found[-2].tokens)
     return fields
@@ -143,16 +145,19 @@ def _number(
 
 
 def _symbol(seen: Sequence[Numbered], titled: title.Titled | None, catalogue: Catalogue) -> Field:
-    """The reading whose every part is known wins, then the surer one."""
+    """The reading that names the printed type wins, then one whose parts are known, then one that needed no mending."""
     readings = []
+    own = {abbr for name, abbr in catalogue.types if abbr and titled and name == titled.name}
     for reading in seen:
         conf = mean_conf(reading.symbol_tokens)
         name = titled.name if titled else None
         code, is_known = codes.normal_symbol(reading.symbol, catalogue, type_name=name, conf=conf)
         whole = f"{reading.year}/{code}" if reading.year else code
-        readings.append((is_known, "-" in code or "/" in code, conf, whole, reading))
-    readings.sort(key=lambda r: r[:3], reverse=True)
-    is_known, _, conf, whole, reading = readings[0]
+        is_own = code.split("-")[0] in own
+        is_whole, is_as_read = "-" in code or "/" in code, code == normal(reading.symbol)
+        readings.append((is_own, is_known, is_whole, is_as_read, conf, whole, reading))
+    readings.sort(key=lambda r: r[:5], reverse=True)
+    _, is_known, _, _, conf, whole, reading = readings[0]
     others = [other for *_, other, _ in readings[1:] if other != whole]
     confidence = max(0.88, conf) if is_known else min(0.85, conf)
     if others:
@@ -240,28 +245,44 @@ def _signed(paper: _Paper, sheet: Sheet, rows: Sequence[object], catalogue: Cata
     page = ending.signed(rows, catalogue)  # type: ignore[arg-type]
     crop = ending.Signed()
     if paper.signer and paper.signer.number == sheet.number:
-        crop = ending.signed(paper.signer.rows, catalogue)
-    authority = max(page.authority, crop.authority, key=len)
+        crop = ending.signed(paper.signer.rows, catalogue, titled=page.title.y1 if page.title else 1.0)
+    authority = max(page.authority, crop.authority, key=_authority_worth)
     fields = {}
     if authority:
         texts = [ending.authority_text(run) for run in authority]
         tokens = [token for run in authority for token in run.tokens]
         fields["authority"] = _field(texts, min(0.95, mean_conf(tokens)), tokens)
-    if heading := _better_title(page, crop):
-        value = ending.title_text(heading, catalogue)
-        fields["signer_title"] = _field(value, min(0.95, heading.conf), heading.tokens)
-    best, other = (crop, page) if crop.sureness >= page.sureness else (page, crop)
-    if best.name and best.name_run:
-        agreed = not other.name or other.name == best.name
-        sure = best.sureness if agreed else min(best.sureness, 0.8)
-        others = [] if agreed else [other.name]
-        fields["signer"] = _field(best.name, min(0.95, sure), best.name_run.tokens, others)
+    if title_found := _signer_title(page, crop, catalogue):
+        fields["signer_title"] = title_found
+    if name := _signer(page, crop, catalogue):
+        fields["signer"] = name
     return fields
 
 
-def _better_title(page: ending.Signed, crop: ending.Signed) -> Run | None:
-    both = [run for run in (page.title, crop.title) if run]
-    return max(both, key=lambda run: run.conf) if both else None
+def _authority_worth(lines: Sequence[Run]) -> tuple[int, float]:
+    return len(lines), mean_conf(token for run in lines for token in run.tokens)
+
+
+def _signer(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue) -> Field | None:
+    best = ending.likeliest_signer(page, crop, catalogue)
+    if not best.name or not best.name_run:
+        return None
+    others = list(dict.fromkeys(one.name for one in (crop, page) if one.name and one.name != best.name))
+    sure = min(best.sureness, 0.8) if others else best.sureness
+    return _field(best.name, min(0.95, sure), best.name_run.tokens, others)
+
+
+def _signer_title(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue) -> Field | None:
+    """The surer of two readings, or the longer one of which the other lacks an end: a crop has an edge, PHÓ runs into strokes."""
+    both = [(ending.title_text(run, catalogue), run) for run in (page.title, crop.title) if run]
+    if not both:
+        return None
+    both.sort(key=lambda found: found[1].conf, reverse=True)
+    (value, run), (other, other_run) = both[0], both[-1]
+    if bare(other).startswith(bare(value)) or bare(other).endswith(bare(value)):
+        (value, run), (other, other_run) = (other, other_run), (value, run)
+    sure = run.conf if is_spelled_alike(value, other) else min(MENDED, run.conf)
+    return _field(value, min(0.95, sure), run.tokens, [] if other == value else [other])
 
 
 # --- deadline ---------------------------------------------------------------------------------------------------------

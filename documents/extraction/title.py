@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from documents.extraction.layout import Run
 from documents.extraction.text import caps_only, fold, is_capitals, squeezed
+from documents.extraction.usual import respelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 SEARCHED = 0.55  # of page one
 LONG_NAME = 7
 MOST_LINES = 8
+BELIEVED = 0.3  # confidence below which a word is a stain
+STAINED = 0.8  # confidence below which what stands apart from a line of the subject is no part of it
 APART = 1.45  # of the usual distance of rows: where a rule stands between subject and text
 ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH)\b")
 ABOUT = re.compile(r"(?<![A-Z])V\s?[/I|]\s?V\b\s*[:.]?|^\W*VE VIEC\b")
@@ -32,6 +35,8 @@ _ORGAN_LINE = re.compile(
     r"^\W*(BAN THUONG VU|BAN CHAP HANH|DOAN CHU TICH|UY BAN|CHU TICH|GIAM DOC|HOI DONG|THU TUONG|BO TRUONG|LIEN DOAN|CONG DOAN|"
     r"TONG LIEN DOAN|CHINH PHU|QUOC HOI|HIEU TRUONG)"
 )
+# Readers see the third stroke of quý III as a digit: IIl/2026, II1/2026.
+_QUARTER = re.compile(r"\b([Qq]uý) (II[1l|L]|I[1l|]|[1l|])L?\s?/\s?(20\d\d)\b")
 URGENT = {
     "HOA TOC": "Hỏa tốc",
     "HOA TOC HEN GIO": "Hỏa tốc hẹn giờ",
@@ -119,11 +124,24 @@ def _is_text(row: Row, taken: Sequence[Row], middle: float, sheet: Sheet) -> boo
     if all(token.box is None for token in row.tokens):
         return bool(_BODY.match(row.fold))
     slack = 0.022 if row.x1 - row.x0 > 0.5 else 0.05  # noqa: PLR2004 - a text's first line is indented, so off centre
-    return abs(row.middle - middle) > slack
+    return min(abs(row.middle - middle), abs(_middle(row) - middle)) > slack
+
+
+def _middle(row: Row) -> float:
+    """Across the page, of the words that say something: a stamp's leftovers beside a line are not part of it."""
+    said = Run(token for token in row.tokens if token.conf >= BELIEVED and any(map(str.isalnum, token.text)))
+    return said.middle if said else row.middle
 
 
 def _without_rules(rows: Sequence[Row]) -> Run:
-    return Run(token for row in rows for token in row.tokens if not _RULE.match(token.text) or token.text in "-–&")
+    kept = (token for row in rows for span in _without_stains(row) for token in span.tokens)
+    return Run(token for token in kept if not _RULE.match(token.text) or token.text in "-–&")
+
+
+def _without_stains(row: Row) -> Sequence[Run]:
+    """A stamp beside a centred line leaves a word or two apart from it, hardly read."""
+    sure = [span for span in row.spans if span.conf >= STAINED]
+    return sure or row.spans
 
 
 def subject_of_letter(sheet: Sheet, split: float, end: int | None) -> Run | None:
@@ -165,6 +183,10 @@ def find_urgency(rows: Sequence[Row]) -> Run | None:
 
 
 def tidy(text: str) -> str:
-    """A subject as one line."""
+    """A subject as one line, its usual words spelled as everybody does."""
     text = re.sub(r"^\W*([Vv]ề) ?việc\b", r"\1 việc", squeezed(text))
+    if text.startswith("“") and "”" not in text:
+        text = text[1:]  # a speck: what is quoted ends somewhere
+    text = respelled(text)
+    text = _QUARTER.sub(lambda found: f"{found[1]} {'I' * len(found[2])}/{found[3]}", text)
     return text.strip(" _-–—.,;:|`'")

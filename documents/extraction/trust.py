@@ -9,6 +9,7 @@ empty.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 from statistics import median
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
 SURE_TEXT = 0.97  # from a page's own text layer
 SURE_PRINT = 0.95
 LEAST_WORD = 0.75  # a digit read worse is no digit
+AGREED_WORD = 0.55  # unless two readings at different scales agree on it
 GOOD_WORD = 0.9
 _TALL, _SMALL = 1.3, 0.72
 _EVEN = (0.35, 2.1)  # of the usual gap on the line
 _YEARS = (1945, 2100)
+_LAST_DAY = 31
+_MISREAD = {"3": "2", "4": "1", "5": "3", "6": "0", "7": "1", "8": "0", "9": "0"}
 
 
 def number(
@@ -63,6 +67,8 @@ def _weighed(
         return value, SURE_PRINT if low >= GOOD_WORD else 0.85 if low >= LEAST_WORD else DOUBTFUL
     if agreed and low >= LEAST_WORD:
         return value, 0.7
+    if agreed and low >= AGREED_WORD:
+        return value, 0.5
     if printed and attached and high >= GOOD_WORD:
         return value, 0.5
     return None, 0.2
@@ -109,7 +115,10 @@ def day(
     seen = [(iso(reading), reading) for reading in (first, second) if reading]
     read = [(value, reading) for value, reading in seen if value]
     if not read:
-        return None, 0.0, []
+        likely = next(
+            (value for _, one in seen if looks_printed_date(one, written) and (value := _likely_iso(one))), None
+        )
+        return likely, 0.3 if likely else 0.0, []
     if is_text:
         return read[0][0], SURE_TEXT, []
     agreed = len(read) == 2 and read[0][0] == read[1][0]  # noqa: PLR2004
@@ -130,11 +139,22 @@ def _low(seen: Dated) -> float:
 def iso(seen: Dated) -> str | None:
     """The date, if it is one."""
     digits = str.maketrans("OoIlL", "00111")
+    return _iso(seen.y.translate(digits), seen.m.translate(digits), seen.d.translate(digits))
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
     try:
-        found = date(int(seen.y.translate(digits)), int(seen.m.translate(digits)), int(seen.d.translate(digits)))
+        found = date(int(year), int(month), int(day))
     except ValueError:
         return None
     return found.isoformat() if _YEARS[0] <= found.year <= _YEARS[1] else None
+
+
+def _likely_iso(seen: Dated) -> str | None:
+    """The date of a day that no month has (37), with its first digit as readers take it for another."""
+    if not re.fullmatch(r"[3-9]\d", seen.d) or int(seen.d) <= _LAST_DAY:
+        return None
+    return _iso(seen.y, seen.m, _MISREAD[seen.d[0]] + seen.d[1])
 
 
 def looks_printed_date(seen: Dated, written: Sequence[Box]) -> bool:

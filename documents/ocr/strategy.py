@@ -16,7 +16,7 @@ from documents.ocr.words import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from documents.ocr.ink import Array
+    from documents.ocr.ink import Area, Array
     from documents.ocr.model import Box, Source
     from documents.ocr.source import Drawable, PageSource
     from documents.ocr.tesseract import Token
@@ -28,7 +28,8 @@ NO_INK = 0.00001  # a single short word is more; below it an empty page need not
 HEADER: Box = (0.0, 0.0, 1.0, 0.32)
 _BLOCK = 6
 _SEAL_CELLS = 12
-_SIGNER_MM = (35, 60, 30, 38)  # left, right, up, down of the seal's middle
+_SEAL_MM, _SEAL_RATIO = (22, 56), 1.35
+_SIGNER_MM = (35, 70, 30, 38)  # left, right, up, down of the seal's middle
 _LOWER_RIGHT: Box = (0.45, 0.45, 0.55, 0.55)
 _MOTTOES = ("XA HOI CHU NGHIA", "DOC LAP - TU DO", "DANG CONG SAN VIET NAM")
 _LAST_OF_LETTERHEAD = (("SO",), ("NGAY", "THANG", "NAM"))
@@ -133,17 +134,33 @@ def signer_crop(source: Drawable, number: int, page: Array) -> tuple[str, tuple[
 
 
 def _signer_box(page: Array, dpi: float) -> Box:
+    """Around the seal; around all red ink where none is whole; the lower right where there is none at all."""
     height, width = page.shape[:2]
-    lower = ink.red_ink(page)
+    lower, mm = ink.red_ink(page), dpi / ink.MM_PER_INCH
     lower[: height // 5] = False
-    ys, xs = np.nonzero(lower)
-    if not sum(cells for _, cells in ink.areas(lower, dpi)) >= _SEAL_CELLS:
+    areas = list(ink.areas(lower, dpi))
+    if seal := _lowest_seal([area for area, _ in areas], mm):
+        x, y = (seal[0] + seal[2]) / 2, (seal[1] + seal[3]) / 2
+    elif sum(cells for _, cells in areas) >= _SEAL_CELLS:
+        ys, xs = np.nonzero(lower)
+        x, y = float(np.median(xs)), float(np.median(ys))
+    else:
         return _LOWER_RIGHT
-    x, y, mm = float(np.median(xs)), float(np.median(ys)), dpi / ink.MM_PER_INCH
     left, right, up, down = (value * mm for value in _SIGNER_MM)
     x0, x1 = max(0.0, x - left) / width, min(width, x + right) / width
     y0, y1 = max(0.0, y - up) / height, min(height, y + down) / height
     return x0, y0, x1 - x0, y1 - y0
+
+
+def _lowest_seal(areas: Iterable[Area], mm: float) -> Area | None:
+    """The lowest red area of a seal's size, as wide as tall: on a short page an arrival stamp outweighs it."""
+    seals = []
+    for area in areas:
+        wide, tall = (area[2] - area[0]) / mm, (area[3] - area[1]) / mm
+        least, most = min(wide, tall), max(wide, tall)
+        if _SEAL_MM[0] <= least and most <= _SEAL_MM[1] and most <= _SEAL_RATIO * least:
+            seals.append(area)
+    return max(seals, key=lambda area: area[3], default=None)
 
 
 def header_again(source: Drawable, number: int, reading: PageReading) -> tuple[Word, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ class TestVariants:
             ("Số: 34 /KH-LĐLĐ", "34", "KH-LĐLĐ"),
             ("Số : 02 / CĐ - LĐLĐ", "02", "CĐ-LĐLĐ"),
             ("Số: 215/TB–LĐLĐ", "215", "TB-LĐLĐ"),
+            ("Số: 06//BC-CĐCS", "06", "BC-CĐCS"),
             ("Sô: 10b/NQ-BCH", "10b", "NQ-BCH"),
             ("Số 60-NQ/TW", "60", "NQ/TW"),
             ("Số: 30/2020/NĐ-CP", "30", "2020/NĐ-CP"),
@@ -102,12 +104,51 @@ class TestVariants:
             ("Bà Rịa - Vũng Tàu, ngày 20 tháng 10 năm 2025", "Bà Rịa - Vũng Tàu", "2025-10-20"),
             ("An Hòa, ngày ..... tháng 11 năm 2025", "An Hòa", None),
             ("An Hòa, ngày 31 tháng 02 năm 2025", "An Hòa", None),
+            ("An Hòa, ngày 37 tháng 5 năm 2026", "An Hòa", "2026-05-27"),
+            ("An Hòa, ngày 81 tháng 13 năm 2026", "An Hòa", None),
         ],
     )
     def test_dates(self, printed: str, place: str, day: str | None) -> None:
         found = fields(paper(place=printed))
 
         assert (found["place"], found["date"]) == (place, day)
+
+    def test_a_day_that_no_month_has_is_proposed_as_what_it_was_and_hardly_believed(self) -> None:
+        assert (
+            extract_text(paper(place="An Hòa, ngày 81 tháng 5 năm 2026"), DEFAULT_CATALOGUE)["date"].confidence <= 0.3
+        )
+
+    @pytest.mark.parametrize(
+        ("read", "subject"),
+        [
+            ("Sơ kết công tác quý II1/2026", "Sơ kết công tác quý III/2026"),
+            ("Sơ kết công tác quý IIL/2026", "Sơ kết công tác quý III/2026"),
+            ("Sơ kết công tác quý II/2026", "Sơ kết công tác quý II/2026"),
+            ("“Sơ kết công tác", "Sơ kết công tác"),
+            ("Về đấy mạnh kiếm tra và Kiêm Trà", "Về đẩy mạnh kiểm tra và Kiểm Tra"),
+            ("Kiện toàn Uỷ ban kiểm tra", "Kiện toàn Uỷ ban kiểm tra"),
+            ("“Tết Sum vầy” năm 2026", "“Tết Sum vầy” năm 2026"),
+        ],
+    )
+    def test_subjects(self, read: str, subject: str) -> None:
+        assert fields(paper(subject=read))["subject"] == subject
+
+    def test_a_stamp_beside_the_subject_is_no_part_of_it(self) -> None:
+        usual = ["Độc", "lập", "-", "Tự", "do", "-", "Hạnh", "phúc"]
+        lines = [_row([(word, 0.5 if not at else 0) for at, word in enumerate(usual)], 0.05)]
+        lines += [
+            _row([("BÁO", 0.45), ("CÁO", 0)], 0.18),
+            _row([("Sơ", 0.4), ("kết", 0), ("công", 0), ("tác", 0)], 0.2),
+        ]
+        lines[2] += _row([("ĐẾ", 0.2)], 0.2, conf=0.58)
+        lines.append([*_row([("lô", 0.2)], 0.22, conf=0.0), *_row([("năm", 0.43), ("2026", 0)], 0.22)])
+        lines.append([*_row([("quý", 0.38)], 0.24), *_row([("III/20262026", 0.42)], 0.24, conf=0.2)])
+        text = "\n".join(" ".join(word.text for word in line) for line in lines)
+        page = PageReading(1, "ocr", text, tuple(word for line in lines for word in line), 0.95, 595, 842)
+
+        found = extract(FileReading("read", None, (page,), 1), DEFAULT_CATALOGUE)
+
+        assert found["subject"].value == "Sơ kết công tác năm 2026 quý III/20262026"
 
     def test_an_organ_on_two_lines_is_one(self) -> None:
         assert fields(paper())["issuer"] == "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI"
@@ -155,10 +196,30 @@ class TestHonesty:
 
         assert field.confidence < 0.9
 
+    def test_of_two_symbols_the_one_that_needs_no_mending_is_taken(self) -> None:
+        page = reading("28b/CĐP-UBKT", "15 tháng 9", conf=0.6, again="28b/CĐÐP-UBKT")
+
+        assert extract(page, DEFAULT_CATALOGUE)["symbol"].value == "CĐP-UBKT"
+
+    def test_of_two_symbols_the_one_of_of_the_printed_type_is_taken(self) -> None:
+        page = reading("97/CIT-CĐP", "15 tháng 9", again="97/CTr-CĐP")
+        titled = _row([("CHƯƠNG", 0.4), ("TRÌNH", 0)], 0.2)
+        first = page.pages[0]
+        first = replace(first, words=(*first.words, *titled), text=f"{first.text}\nCHƯƠNG TRÌNH")
+
+        field = extract(replace(page, pages=(first,)), DEFAULT_CATALOGUE)["symbol"]
+
+        assert (field.value, field.confidence < 0.9) == ("CTr-CĐP", True)
+
     def test_a_number_hardly_read_is_empty(self) -> None:
         field = extract(reading("05|/CT-TLĐ", "15 tháng 9", conf=0.5), DEFAULT_CATALOGUE)["number"]
 
         assert field.value is None
+
+    def test_a_number_hardly_read_but_twice_alike_is_proposed_and_not_believed(self) -> None:
+        field = extract(reading("05|/CT-TLĐ", "15 tháng 9", conf=0.6), DEFAULT_CATALOGUE)["number"]
+
+        assert (field.value, field.confidence) == ("05", 0.5)
 
     def test_a_day_that_touches_its_line_was_filled_in(self) -> None:
         even = extract(reading("05/CT-TLĐ", "15 tháng 9"), DEFAULT_CATALOGUE)["date"]

@@ -7,9 +7,9 @@ import pytest
 from documents.extraction import DEFAULT_CATALOGUE, SURE, Catalogue, Field, extract, extract_text
 from documents.extraction.codes import normal_symbol
 from documents.extraction.ending import _by_its_end
-from documents.extraction.layout import Run, Token
+from documents.extraction.layout import Run, Token, sheet_of
 from documents.extraction.letterhead import organs, restored
-from documents.ocr import FileReading, PageReading, Word
+from documents.ocr import Crops, FileReading, PageReading, Word
 
 LETTER = """{organs}
     {number}                             An Hòa, ngày 21 tháng 11 năm 2025
@@ -164,6 +164,53 @@ class TestUnseenLetters:
         assert [organ.name for organ in organs(lines, DEFAULT_CATALOGUE)] == [
             "CÔNG ĐOÀN PHƯỜNG PHƯỚC TỈNH", "CÔNG ĐOÀN CƠ SỞ CÔNG TY",
         ]  # fmt: skip
+
+    def test_a_firm_s_name_goes_on_with_whatever_word_its_line_begins(self) -> None:
+        printed = ["CÔNG ĐOÀN PHƯỜNG KỲ LÃM", "CÔNG ĐOÀN CƠ SỞ CÔNG", "TY TNHH MỘT THÀNH", "VIÊN CẤP NƯỚC", "TRƯỜNG SA"]
+
+        found = organs([line(text, 0.06 + 0.015 * at) for at, text in enumerate(printed)], DEFAULT_CATALOGUE)
+
+        assert [organ.name for organ in found] == [
+            "CÔNG ĐOÀN PHƯỜNG KỲ LÃM", "CÔNG ĐOÀN CƠ SỞ CÔNG TY TNHH MỘT THÀNH VIÊN CẤP NƯỚC TRƯỜNG SA",
+        ]  # fmt: skip
+
+    def test_a_union_below_one_whose_second_line_nobody_could_read_issues_the_paper(self) -> None:
+        lines = [line("LIÊN ĐOÀN LAO ĐỘNG", 0.06), line("CÔNG ĐOÀN XÃ HÒA PHƯỚC", 0.09)]
+
+        assert organs(lines, DEFAULT_CATALOGUE)[-1].name == "CÔNG ĐOÀN XÃ HÒA PHƯỚC"
+
+    def test_a_stain_between_two_lines_takes_no_word_of_either(self) -> None:
+        placed = [
+            ("HÒA", 0.081, 0.012),
+            ("¿", 0.090, 0.017),
+            ("CÔNG", 0.1045, 0.012),
+            ("CƠ", 0.1045, 0.012),
+            ("SỞ", 0.097, 0.017),
+        ]
+        words = tuple(
+            Word(text, 0.1 + 0.08 * at, y, 0.06, height, 0.0 if text == "¿" else 0.96)
+            for at, (text, y, height) in enumerate(placed)
+        )
+
+        rows = sheet_of(PageReading(1, "ocr", "HÒA\n¿\nCÔNG CƠ SỞ", words, 0.96, 595, 842)).rows
+
+        assert next(row.text for row in rows if "CÔNG" in row.text).replace("¿ ", "") == "CÔNG CƠ SỞ"
+
+    def test_an_issuer_whose_two_readings_are_spelled_differently_is_not_sure(self) -> None:
+        motto = ["ĐỘC", "LẬP", "-", "TỰ", "DO", "-", "HẠNH", "PHÚC"]
+        first, second = (page(1, ["CÔNG", "ĐOÀN", name, *motto], ["Số:", "7/CV-CĐP"]) for name in ("PHÚ", "PHU"))
+
+        found = extract(
+            FileReading("read", None, (first,), 1, crops=Crops(header=second.words, header_page=1)), DEFAULT_CATALOGUE
+        )["issuer"]
+
+        assert found.confidence < SURE
+        assert {found.value, *found.alternatives} == {"CÔNG ĐOÀN PHÚ", "CÔNG ĐOÀN PHU"}
+
+    def test_a_committee_below_a_grassroots_union_is_an_organ_of_its_own(self) -> None:
+        lines = [line("CÔNG ĐOÀN CƠ SỞ GIÀY DA", 0.06), line("ỦY BAN KIỂM TRA", 0.075)]
+
+        assert organs(lines, DEFAULT_CATALOGUE)[-1].name == "ỦY BAN KIỂM TRA"
 
     def test_an_organ_of_which_a_line_is_missing_is_not_believed(self) -> None:
         close, apart = (
