@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Condition, Event, RLock, Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from documents.ocr.model import Crops, EngineMissing, Limits, PageReading, Reason
+from documents.ocr.model import PAGELESS, Crops, EngineMissing, Limits, PageReading, Reason
 from documents.ocr.turns import crops_displayed, words_upright
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Reader:
         from documents.ocr.source import Unreadable, open_source
 
         task = self._task
-        if task["kind"] == "docx":
+        if task["kind"] in PAGELESS:
             self._read_word()
         try:
             source = Shared(open_source(Path(task["path"]), task["kind"], self._limits, Path(task["scratch"])))
@@ -114,10 +114,12 @@ class Reader:
         """A file of words without places: no pictures, so a secrecy mark stands among the words."""
         from documents.ocr import marks
         from documents.ocr.source import Unreadable
+        from documents.ocr.tablefile import read_table
         from documents.ocr.wordfile import read_word
 
         try:
-            texts, is_legacy = read_word(Path(self._task["path"]), self._limits)
+            read = read_table if self._task["kind"] == "xlsx" else read_word
+            texts, is_legacy = read(Path(self._task["path"]), self._limits)
         except Unreadable as error:
             self._end("refused", reason=error.reason)
         except MemoryError:

@@ -19,7 +19,7 @@ from PIL import Image, ImageOps
 from pypdfium2 import raw
 
 from documents.ocr import textlayer
-from documents.ocr.model import Limits, Reason
+from documents.ocr.model import PAGELESS, Limits, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +80,8 @@ def open_source(path: Path, kind: Kind, limits: Limits, scratch: Path) -> PageSo
 
     :raises Unreadable: encrypted, damaged beyond repair, or beyond the limits
     """
-    if kind in ("docx", "office"):
-        raise Unreadable(Reason.UNKNOWN_TYPE)  # they have words, and no pages that could be drawn
+    if kind in PAGELESS:
+        raise Unreadable(Reason.UNKNOWN_TYPE)
     source = PdfSource(path, limits, scratch) if kind == "pdf" else PictureSource(path, limits)
     if source.page_count > limits.pages:
         raise Unreadable(Reason.TOO_MANY_PAGES)

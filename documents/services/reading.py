@@ -6,6 +6,7 @@ import logging
 import time
 from datetime import date
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -95,8 +96,8 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
     with store.scratch() as scratch:
         try:
             reading = read_file(
-                store.path_of(file.sha256), on_progress=watch, recall=recall, model=model_folder(), scratch=scratch,
-                is_cleared=document.cleared_at is not None,
+                store.path_of(file.sha256), on_progress=watch, recall=recall, model=model_folder(),
+                office=office_program(), scratch=scratch, is_cleared=document.cleared_at is not None,
             )  # fmt: skip
         except TakesLong:
             enqueue(READ_JOB, queue=READ_QUEUES[1], document_id=document_id, in_long_lane=True)
@@ -109,6 +110,12 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
 def model_folder() -> Path | None:
     """Where another model of the engine lies, if the office wants one."""
     return Path(settings.OCR_MODEL) if settings.OCR_MODEL else None
+
+
+def office_program() -> Path | None:
+    """LibreOffice, if this machine has it and the office wants it."""
+    found = which(settings.OFFICE_PROGRAM) if settings.OFFICE_PROGRAM else None
+    return Path(found) if found else None
 
 
 def newest_file(document: Document) -> DocumentFile:
