@@ -93,13 +93,15 @@ class Reader:
     def run(self) -> None:
         """Open, check for marks, read."""
         from documents.ocr.drawings import Shared
+        from documents.ocr.flattened import Flattened
         from documents.ocr.source import Unreadable, open_source
 
         task = self._task
         if task["kind"] in PAGELESS:
             self._read_word()
         try:
-            source = Shared(open_source(Path(task["path"]), task["kind"], self._limits, Path(task["scratch"])))
+            opened = open_source(Path(task["path"]), task["kind"], self._limits, Path(task["scratch"]))
+            source = Shared(Flattened(opened, self._limits))
         except Unreadable as error:
             self._end("refused", reason=error.reason)
         except MemoryError:
@@ -230,6 +232,7 @@ class Reader:
             self._refuse_secret(reading, crops)
             is_headed = strategy.has_letterhead(reading)
             reading = with_crop(reading, crops.signer_words)
+            reading, crops = source.displayed(reading, crops)
             capped = replace(reading, text=reading.text[: self._limits.page_chars])
             self.tell("page", page=number, reading=_plain(capped), crops=_plain(crops), is_headed=is_headed)
 

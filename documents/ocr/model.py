@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-Kind = Literal["pdf", "png", "jpeg", "tiff", "docx", "xlsx", "office"]  # office: what only an office program reads
+Kind = Literal[
+    "pdf", "png", "jpeg", "tiff", "heic", "docx", "xlsx", "office"
+]  # office: what only an office program reads
 PAGELESS: tuple[Kind, ...] = ("docx", "xlsx", "office")  # they have words, and no pages that could be drawn
 Source = Literal["text", "legacy", "ocr", "blank", "failed"]
 Status = Literal["read", "partial", "failed", "quarantined"]

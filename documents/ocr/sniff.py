@@ -21,6 +21,7 @@ _STARTS: tuple[tuple[Kind, str, tuple[bytes, ...]], ...] = (
     ("tiff", "image/tiff", (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
     ("office", "application/rtf", (b"{\\rtf",)),
 )
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1")  # what telephones take photos in
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _PARTS: tuple[tuple[Kind, str, bytes], ...] = (
     ("docx", f"{_OPEN_XML}wordprocessingml.document", b"word/document.xml"),
@@ -47,6 +48,8 @@ def sniff(path: Path) -> Sniffed:
     for kind, media_type, starts in _STARTS:
         if head.startswith(starts):
             return Sniffed(kind, media_type)
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return Sniffed("heic", "image/heic")
     if head.startswith(b"PK\x03\x04"):
         return _archive(path, head)
     if _is_pdf(head):
