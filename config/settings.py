@@ -135,8 +135,10 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 FORMAT_MODULE_PATH = ["ui.formats"]
 STATIC_URL, STATIC_ROOT = "/static/", VAR_DIR / "static"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
-# Where scanners and people put files for the office to take in, a folder per unit.
 OCR_MODEL = env.str("OCR_MODEL", default="")
+# LibreOffice, by name or path: it opens RTF, DOC, ODT and tables for the reader. Empty: it is not used.
+OFFICE_PROGRAM = env.str("OFFICE_PROGRAM", default="soffice")
+# Where scanners and people put files for the office to take in, a folder per unit.
 INTAKE_FOLDER = env.str("INTAKE_FOLDER", default="")
 INTAKE_STABLE_SECONDS = env.float("INTAKE_STABLE_SECONDS", default=10)
 # Mailboxes whose attachments are papers, imaps://user:password@host/INBOX?unit=CODE, and who signed their servers.

@@ -41,10 +41,18 @@ def _sentences() -> dict[str, str]:
     return {
         Reason.EMPTY: _("The file is empty. Scan or export the paper again."),
         Reason.UNKNOWN_TYPE: _(
-            "The file is not a PDF, PNG, JPEG, TIFF or Word file (.docx), whatever its name says. Send the paper in one of these."
+            "The file is no PDF, picture, text or table of an office program, whatever its name says. Send the paper as one."
         ),
         Reason.OLD_OFFICE: _(
             "The file is kept, but its words are not read: it comes from an old office program. Send it again as PDF or .docx."
+        ),
+        Reason.NO_OFFICE: _(
+            "The file is kept, but its words are not read: LibreOffice is not on this machine. Ask the administrator to install "
+            "libreoffice-writer-nogui and libreoffice-calc-nogui, then have the file read again; or send it as PDF or .docx."
+        ),
+        Reason.NOT_CONVERTED: _(
+            "The file is kept, but LibreOffice could not open it: it may be damaged, or protected by a password. "
+            "Save it as PDF and send it again."
         ),
         Reason.ENCRYPTED: _("The file is protected by a password. Remove the password and send it again."),
         Reason.TRUNCATED: _("The file breaks off before its end. Send it again from the original."),

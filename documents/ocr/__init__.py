@@ -22,9 +22,9 @@ from documents.ocr.model import (
     Status,
     Word,
 )
+from documents.ocr.office import read_file
 from documents.ocr.picture import draw_part
 from documents.ocr.sniff import sniff
-from documents.ocr.supervisor import read_file
 from documents.ocr.turns import upright_box, words_upright
 from documents.ocr.wire import as_crops
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Condition, Event, RLock, Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from documents.ocr.model import Crops, EngineMissing, Limits, PageReading, Reason
+from documents.ocr.model import PAGELESS, Crops, EngineMissing, Limits, PageReading, Reason
 from documents.ocr.turns import crops_displayed, words_upright
 
 if TYPE_CHECKING:
@@ -93,13 +93,15 @@ class Reader:
     def run(self) -> None:
         """Open, check for marks, read."""
         from documents.ocr.drawings import Shared
+        from documents.ocr.flattened import Flattened
         from documents.ocr.source import Unreadable, open_source
 
         task = self._task
-        if task["kind"] == "docx":
+        if task["kind"] in PAGELESS:
             self._read_word()
         try:
-            source = Shared(open_source(Path(task["path"]), task["kind"], self._limits, Path(task["scratch"])))
+            opened = open_source(Path(task["path"]), task["kind"], self._limits, Path(task["scratch"]))
+            source = Shared(Flattened(opened, self._limits))
         except Unreadable as error:
             self._end("refused", reason=error.reason)
         except MemoryError:
@@ -114,10 +116,12 @@ class Reader:
         """A file of words without places: no pictures, so a secrecy mark stands among the words."""
         from documents.ocr import marks
         from documents.ocr.source import Unreadable
+        from documents.ocr.tablefile import read_table
         from documents.ocr.wordfile import read_word
 
         try:
-            texts, is_legacy = read_word(Path(self._task["path"]), self._limits)
+            read = read_table if self._task["kind"] == "xlsx" else read_word
+            texts, is_legacy = read(Path(self._task["path"]), self._limits)
         except Unreadable as error:
             self._end("refused", reason=error.reason)
         except MemoryError:
@@ -233,6 +237,7 @@ class Reader:
             self._refuse_secret(reading, crops)
             is_headed = strategy.has_letterhead(reading)
             reading = with_crop(reading, crops.signer_words)
+            reading, crops = source.displayed(reading, crops)
             capped = replace(reading, text=reading.text[: self._limits.page_chars])
             self.tell("page", page=number, reading=_plain(capped), crops=_plain(crops), is_headed=is_headed)
 

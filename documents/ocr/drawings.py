@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from documents.ocr.source import WHOLE
 
 if TYPE_CHECKING:
+    from documents.ocr.flattened import Flattened
     from documents.ocr.ink import Array
-    from documents.ocr.model import Box, Reason
-    from documents.ocr.source import PageSource
+    from documents.ocr.model import Box, Crops, PageReading, Reason
     from documents.ocr.textlayer import Layer
 
 KEPT_BYTES = 160 << 20  # a dozen pages at 200 dpi in colour, from the look for marks until they are read
@@ -20,7 +20,7 @@ KEPT_LAYERS = 64  # pages whose own text is kept as long
 class Shared:
     """A source behind a lock. A page drawn whole is kept until it is forgotten, while there is room."""
 
-    def __init__(self, source: PageSource) -> None:
+    def __init__(self, source: Flattened) -> None:
         self._source = source
         self._kept: dict[tuple[int, float], Array] = {}
         self._layers: dict[int, Layer] = {}
@@ -71,3 +71,12 @@ class Shared:
         """Why a picture of the page cannot be decoded, or None."""
         with self.lock:
             return self._source.lost_picture(number)
+
+    def picture_dpi(self, number: int) -> float | None:
+        """Of the picture that the page is."""
+        with self.lock:
+            return self._source.picture_dpi(number)
+
+    def displayed(self, reading: PageReading, crops: Crops) -> tuple[PageReading, Crops]:
+        """What was read of a page, with its places on the page as displayed."""
+        return self._source.displayed(reading, crops)

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-Kind = Literal["pdf", "png", "jpeg", "tiff", "docx", "office"]  # office: what only an office program reads
+Kind = Literal[
+    "pdf", "png", "jpeg", "tiff", "heic", "docx", "xlsx", "office"
+]  # office: what only an office program reads
+PAGELESS: tuple[Kind, ...] = ("docx", "xlsx", "office")  # they have words, and no pages that could be drawn
 Source = Literal["text", "legacy", "ocr", "blank", "failed"]
 Status = Literal["read", "partial", "failed", "quarantined"]
 Box = tuple[float, float, float, float]  # x, y, width, height as shares of the page as displayed, from its top left
@@ -18,6 +21,8 @@ class Reason(StrEnum):
     EMPTY = "empty"
     UNKNOWN_TYPE = "unknown_type"
     OLD_OFFICE = "old_office"
+    NO_OFFICE = "no_office"
+    NOT_CONVERTED = "not_converted"
     ENCRYPTED = "encrypted"
     TRUNCATED = "truncated"
     BROKEN = "broken"

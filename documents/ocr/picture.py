@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
-from documents.ocr.model import Limits
+from documents.ocr.model import PAGELESS, Limits
 from documents.ocr.sniff import sniff
 from documents.ocr.supervisor import environment, without_network
 
@@ -35,7 +35,7 @@ def draw_part(path: Path, *, page: int, box: Box, scratch: Path) -> bytes | None
     :param scratch: a folder for working files; what is put there is removed again
     """
     kind = sniff(path).kind
-    if kind in (None, "docx", "office"):
+    if kind is None or kind in PAGELESS:
         return None
     scratch.mkdir(parents=True, exist_ok=True)
     with AT_ONCE, tempfile.TemporaryDirectory(dir=scratch, prefix="part-") as name:

@@ -5,11 +5,19 @@ from documents.ocr.model import Reason
 SENTENCES: dict[Reason, str] = {
     Reason.EMPTY: "The file is empty. Scan or export the paper again.",
     Reason.UNKNOWN_TYPE: (
-        "The file is not a PDF, PNG, JPEG, TIFF or Word file (.docx), whatever its name says. Send the paper in one of these."
+        "The file is no PDF, picture, text or table of an office program, whatever its name says. Send the paper as one."
     ),
     Reason.OLD_OFFICE: (
         "The file is kept, but its words are not read: it comes from an old office program. "
         "Send it again as PDF or .docx."
+    ),
+    Reason.NO_OFFICE: (
+        "The file is kept, but its words are not read: LibreOffice is not on this machine. Ask the administrator to install "
+        "libreoffice-writer-nogui and libreoffice-calc-nogui, then have the file read again; or send it as PDF or .docx."
+    ),
+    Reason.NOT_CONVERTED: (
+        "The file is kept, but LibreOffice could not open it: it may be damaged, or protected by a password. "
+        "Save it as PDF and send it again."
     ),
     Reason.ENCRYPTED: "The file is protected by a password. Remove the password and send it again.",
     Reason.TRUNCATED: "The file breaks off before its end. Send it again from the original.",

@@ -10,16 +10,18 @@ import math
 import re
 import warnings
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 from pypdfium2 import raw
 
 from documents.ocr import textlayer
-from documents.ocr.model import Limits, Reason
+from documents.ocr.model import PAGELESS, Limits, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +36,7 @@ LEAST_DPI, USUAL_DPI, HIGHEST_DPI = 70, 150, 1200
 A4_WIDTH_INCH = 8.27
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 _FORM_DEPTH = 4
+_WHOLE_PAGE = 0.85  # of a page that is one picture
 _IMAGES_LOOKED_AT = 2_000
 
 
@@ -73,6 +76,9 @@ class PageSource(Drawable, Protocol):
     def lost_picture(self, number: int) -> Reason | None:
         """Why a picture of the page cannot be decoded (it would be drawn as white paper), or None."""
 
+    def picture_dpi(self, number: int) -> float | None:
+        """Resolution of the one picture that the page is; None for a page of anything else."""
+
 
 def open_source(path: Path, kind: Kind, limits: Limits, scratch: Path) -> PageSource:
     """
@@ -80,8 +86,8 @@ def open_source(path: Path, kind: Kind, limits: Limits, scratch: Path) -> PageSo
 
     :raises Unreadable: encrypted, damaged beyond repair, or beyond the limits
     """
-    if kind in ("docx", "office"):
-        raise Unreadable(Reason.UNKNOWN_TYPE)  # they have words, and no pages that could be drawn
+    if kind in PAGELESS:
+        raise Unreadable(Reason.UNKNOWN_TYPE)
     source = PdfSource(path, limits, scratch) if kind == "pdf" else PictureSource(path, limits)
     if source.page_count > limits.pages:
         raise Unreadable(Reason.TOO_MANY_PAGES)
@@ -185,6 +191,18 @@ class PdfSource:
             return Reason.TRUNCATED if self._is_cut else Reason.UNREADABLE_IMAGE
         return None
 
+    def picture_dpi(self, number: int) -> float | None:
+        """Of the one picture that the page is."""
+        width, height = self.size(number)
+        pictures = list(islice(_pictures(self._page(number)), 2))
+        if len(pictures) != 1:
+            return None
+        left, bottom, right, top = pictures[0].get_bounds()
+        if (right - left) * (top - bottom) < _WHOLE_PAGE * width * height:
+            return None
+        pixels = pictures[0].get_px_size()
+        return float(max(pixels) / max(width, height) * POINTS)
+
     def _page(self, number: int) -> Any:
         try:
             return self._drawn[number - 1]
@@ -193,7 +211,7 @@ class PdfSource:
 
 
 class PictureSource:
-    """PNG, JPEG or TIFF; a TIFF may hold several frames, which are read one by one."""
+    """PNG, JPEG, HEIC or TIFF; a TIFF may hold several frames, which are read one by one."""
 
     has_signature = False
 
@@ -202,7 +220,8 @@ class PictureSource:
         Image.MAX_IMAGE_PIXELS = limits.declared_pixels
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            self._file = Image.open(path, formats=("PNG", "JPEG", "TIFF"))
+            register_heif_opener()
+            self._file = Image.open(path, formats=("PNG", "JPEG", "TIFF", "HEIF"))
             self.page_count = self._count()
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise Unreadable(Reason.TOO_MANY_PIXELS) from error
@@ -283,6 +302,10 @@ class PictureSource:
     def lost_picture(self, number: int) -> Reason | None:
         """Why a picture cannot be decoded, or None."""
         return None
+
+    def picture_dpi(self, number: int) -> float | None:
+        """Of the picture that the page is."""
+        return self._picture(number)[1]
 
 
 def _broken_or_cut(path: Path) -> Reason:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from documents.ocr.model import Box, Crops, Word
 
@@ -34,7 +34,12 @@ def words_upright(words: Iterable[Word], turn: int) -> tuple[Word, ...]:
     """Words of the page as displayed on the upright page."""
     if not turn % 360:
         return tuple(words)
-    return tuple(_moved(word, upright_box((word.x, word.y, word.w, word.h), turn)) for word in words)
+    return placed_by(words, lambda box: upright_box(box, turn))
+
+
+def placed_by(words: Iterable[Word], place: Callable[[Box], Box]) -> tuple[Word, ...]:
+    """Words with their boxes moved."""
+    return tuple(_moved(word, place((word.x, word.y, word.w, word.h))) for word in words)
 
 
 def crops_displayed(crops: Crops, turn: int) -> Crops:

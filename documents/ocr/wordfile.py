@@ -10,7 +10,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from xml.parsers import expat
 
 from documents.ocr import legacy
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 WORDS, STYLES = "word/document.xml", "word/styles.xml"
 MOST_PARTS = 5_000
 PAGE_END = "\f"
+SOFT_HYPHEN = "\xad"  # in TCVN3 the letter ư, which word processors take for what it is in Unicode
+_HYPHENS = {"softHyphen": SOFT_HYPHEN, "noBreakHyphen": "-"}
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
 _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, expat.ExpatError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, expat.ExpatError)
 
 
 def read_word(path: Path, limits: Limits) -> tuple[list[str], bool]:
@@ -42,19 +44,19 @@ def read_word(path: Path, limits: Limits) -> tuple[list[str], bool]:
                 raise Unreadable(Reason.TOO_MUCH_MEMORY)
             fonts = _Styles()
             if STYLES in archive.namelist():
-                _parse(_part(archive, STYLES, limits), fonts)
+                parse(part(archive, STYLES, limits), fonts)
             text = _Text(fonts)
-            _parse(_part(archive, WORDS, limits), text)
+            parse(part(archive, WORDS, limits), text)
     except KeyError as error:
         raise Unreadable(Reason.UNKNOWN_TYPE) from error
     except RuntimeError as error:  # how zipfile says that a password is needed
         raise Unreadable(Reason.ENCRYPTED) from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise Unreadable(Reason.BROKEN) from error
-    return _converted(text.runs)
+    return converted(text.runs)
 
 
-def _part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
+def part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
     """One part, unpacked up to its limit, whatever size it claims."""
     with archive.open(name) as stream:
         data = stream.read(limits.content_bytes + 1)
@@ -63,7 +65,25 @@ def _part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
     return data
 
 
-def _parse(data: bytes, handler: _Styles | _Text) -> None:
+class Handler(Protocol):
+    """Whoever listens to a part."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def characters(self, data: str) -> None:
+        """Text, in pieces."""
+
+
+def parse(data: bytes, handler: Handler) -> None:
+    """
+    Let a handler hear what a part says.
+
+    :raises Unreadable: if it declares a document type
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler, parser.EndElementHandler = handler.start, handler.end
@@ -140,6 +160,8 @@ class _Text:
             self._own = _font(attributes)
         elif tag == "t":
             self._is_text = True
+        elif tag in _HYPHENS and self._in_run:
+            self._put(_HYPHENS[tag])
         elif tag in ("tab", "br", "cr", "lastRenderedPageBreak") and self._in_run:
             is_page = tag == "lastRenderedPageBreak" or attributes.get(f"{_W}type") == "page"
             self._put(PAGE_END if is_page else " " if tag == "tab" else "\n")
@@ -165,7 +187,7 @@ class _Text:
         self.runs.append((font or self._fonts.font_of(self._paragraph), text))
 
 
-def _converted(runs: list[tuple[str, str]]) -> tuple[list[str], bool]:
+def converted(runs: list[tuple[str, str]]) -> tuple[list[str], bool]:
     """Unicode throughout; where no font tells an old encoding, the text itself may."""
     pieces, is_legacy = [], False
     for font, group in groupby(runs, key=lambda run: run[0]):
@@ -176,5 +198,6 @@ def _converted(runs: list[tuple[str, str]]) -> tuple[list[str], bool]:
     text = "".join(pieces)
     if not is_legacy and (kind := legacy.encoding_of_text(text)):
         text, is_legacy = legacy.convert(text, kind), True
+    text = text.replace(SOFT_HYPHEN, "")
     pages = [page.strip() for page in text.split(PAGE_END)]
     return [page for page in pages if page] or [""], is_legacy

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 VERSION = "1"  # of what copies are like: another one, and all are made anew
 FIRST_SECONDS, PAGE_SECONDS = 90, 3  # the longest, on a busy machine
 MOST_WHY = 10
-COPIED = ("pdf", "png", "jpeg", "tiff")  # a file of a word processor has pages only where it is printed
+COPIED = ("pdf", "png", "jpeg", "tiff", "heic")  # a file of a word processor has pages only where it is printed
 Outcome = Literal["made", "not_pdfa", "failed"]
 _OUTCOMES: tuple[Outcome, ...] = ("made", "not_pdfa", "failed")
 

@@ -7,6 +7,7 @@ import time
 from datetime import date
 from functools import partial
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -97,7 +98,8 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
         try:
             reading = read_file(
                 store.path_of(file.sha256), on_progress=watch, recall=partial(recall, unit_id=document.owner_unit_id),
-                model=model_folder(), scratch=scratch, is_cleared=document.cleared_at is not None,
+                model=model_folder(), office=office_program(), scratch=scratch,
+                is_cleared=document.cleared_at is not None,
             )  # fmt: skip
         except TakesLong:
             enqueue(READ_JOB, queue=READ_QUEUES[1], document_id=document_id, in_long_lane=True)
@@ -110,6 +112,12 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
 def model_folder() -> Path | None:
     """Where another model of the engine lies, if the office wants one."""
     return Path(settings.OCR_MODEL) if settings.OCR_MODEL else None
+
+
+def office_program() -> Path | None:
+    """LibreOffice, if this machine has it and the office wants it."""
+    found = which(settings.OFFICE_PROGRAM) if settings.OFFICE_PROGRAM else None
+    return Path(found) if found else None
 
 
 def newest_file(document: Document) -> DocumentFile:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import unicodedata
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
+from documents import store
 from documents.models import Document, DocumentFile, DocumentType, ExtractedField, Page, ReadState, Validity
 from documents.ocr import FileReading, PageReading, Reason
+from documents.ocr.supervisor import without_network
 from documents.selectors import fields_of, locked_away, page_texts, uploads_of
 from documents.services.confirmation import confirm_fields
 from documents.services.drafting import add_version, create_draft
@@ -21,6 +25,7 @@ from documents.services.reading import (
     finish_reading,
     give_up_left,
     newest_file,
+    office_program,
     read_again,
     read_document,
 )
@@ -30,6 +35,12 @@ from jobs.health import unfinished
 from organizations.services import actor_for
 from tests.factories.offices import Office, blank_pdf, confirmed_paper
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+RICH_TEXT = rb"{\rtf1 Cong doan\par}"
 WORDS = "CHỈ THỊ về đẩy mạnh xử lý văn bản"
 
 
@@ -59,6 +70,60 @@ def finish(document: Document, found: FileReading, file: DocumentFile | None = N
     finish_reading(document=document, file=file or newest_file(document), reading=found, seconds=1)
     document.refresh_from_db()
     return document
+
+
+class TestOfficeProgram:
+    def test_a_file_that_needs_it_is_kept_as_it_came_and_says_what_is_missing(
+        self, office: Office, settings: Settings
+    ) -> None:
+        settings.OFFICE_PROGRAM = ""
+        document = taken_in(office, RICH_TEXT)
+
+        read_document(document_id=document.pk)
+
+        document.refresh_from_db()
+        file = newest_file(document)
+        assert (document.read_state, document.read_reason) == (ReadState.FAILED, Reason.NO_OFFICE)
+        assert (file.media_type, store.path_of(file.sha256).read_bytes()) == ("application/rtf", RICH_TEXT)
+        assert "quản trị viên cài libreoffice-writer-nogui" in reason_words(document.read_reason)
+
+    def test_is_found_by_name_or_path_or_not_at_all(self, settings: Settings) -> None:
+        found = []
+        for name in ("sh", "/bin/sh", "no-such-program", ""):
+            settings.OFFICE_PROGRAM = name
+            found.append(getattr(office_program(), "name", None))
+
+        assert found == ["sh", "sh", None, None]
+
+
+class TestSelfcheck:
+    def test_says_what_is_there_and_what_to_install(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.OFFICE_PROGRAM = ""
+
+        call_command("selfcheck", "--json")
+
+        found = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
+        assert found["ocr"]["state"] == "ok"
+        assert found["network"]["state"] == ("ok" if without_network() else "off")
+        assert found["office"]["state"] == "off"
+        assert "libreoffice-calc-nogui" in found["office"]["words"]
+
+    def test_does_not_believe_a_program_that_converts_nothing(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.OFFICE_PROGRAM = "/bin/true"
+
+        call_command("selfcheck")
+
+        assert "/bin/true" in capsys.readouterr().out.splitlines()[-1]
+
+    def test_ends_with_a_fault_where_scans_cannot_be_read(self, settings: Settings, tmp_path: Path) -> None:
+        settings.OFFICE_PROGRAM, settings.OCR_MODEL = "", str(tmp_path)  # no model there
+
+        with pytest.raises(SystemExit):
+            call_command("selfcheck")
 
 
 class TestFinishReading:

@@ -108,17 +108,26 @@ class TestReadFile:
 
         assert read(tmp_path, data[:-8]).reason == Reason.BROKEN
 
-    @pytest.mark.parametrize("head", [b"{\\rtf1 ", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
-    def test_says_of_old_office_files_that_they_are_kept_unread(self, tmp_path: Path, head: bytes) -> None:
-        reading = read(tmp_path, head + b"\0" * 600)
+    def test_says_of_unknown_office_files_that_they_are_kept_unread(self, tmp_path: Path) -> None:
+        reading = read(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
 
         assert (reading.status, reading.reason) == ("failed", Reason.OLD_OFFICE)
+
+    def test_keeps_a_letter_that_looks_like_a_soft_hyphen_and_no_soft_hyphen(self, tmp_path: Path) -> None:
+        letter, _, rest = tcvn3("ưu tiên").partition("u")
+        old = f'<w:r><w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr><w:softHyphen/><w:t>u{rest}</w:t></w:r>'
+        new = run("đoàn", "Arial") + "<w:r><w:softHyphen/><w:noBreakHyphen/></w:r>" + run("viên", "Arial")
+
+        [page] = read(tmp_path, word_file(document(old, new))).pages
+
+        assert letter == "\xad"
+        assert page.text == "ưu tiên\nđoàn-viên"
 
 
 class TestSniff:
     def test_other_archives_are_not_word_files(self, tmp_path: Path) -> None:
         path = tmp_path / "a.docx"
         with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("xl/workbook.xml", "<x/>")
+            archive.writestr("ppt/presentation.xml", "<x/>")
 
         assert sniff(path).kind is None
