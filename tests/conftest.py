@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings as examples
 
-from tests.left_over import end_open_transactions
+from tests.left_over import end_open_transactions, forget_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ def _own_index(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_session_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits leaves no transaction open behind it: the tables are emptied next."""
+    """A test that commits leaves no transaction open behind it, for the tables are emptied next, and no jobs."""
     marker = request.node.get_closest_marker("django_db")
     commits = bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
     if commits:
@@ -80,6 +80,7 @@ def _no_session_left(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if commits:
         end_open_transactions()
+        forget_jobs()
 
 
 @pytest.fixture(scope="session")

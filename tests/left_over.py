@@ -20,6 +20,7 @@ OPEN = """
     SELECT pid, state, now() - xact_start, left(query, 300) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start IS NOT NULL
 """
+JOBS = "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
 END = "SELECT pg_terminate_backend(%s, 5000)"
 
 
@@ -32,6 +33,12 @@ def end_open_transactions() -> None:
         for row in rows:
             warnings.warn(f"a session outlived its test: {row}", stacklevel=2)
             cursor.execute(END, [row[0]])
+
+
+def forget_jobs() -> None:
+    """Rows of jobs are not Django's, so its tests do not clean them away."""
+    with connection.cursor() as cursor:
+        cursor.execute(JOBS)
 
 
 def _open(cursor: CursorWrapper) -> list[tuple[Any, ...]]:

@@ -88,8 +88,9 @@ def thousands(number: float | None) -> str:
     """Write 1.204 in Vietnamese and 1,204 in English."""
     if number is None:
         return ""
-    is_short = 0 <= number < 1000 and number == int(number)  # noqa: PLR2004  # most of what a page counts: no format matters
-    return str(int(number)) if is_short else formats.number_format(number, use_l10n=True, force_grouping=True)
+    text = str(number)
+    is_short = len(text) < 4 and text.isdecimal()  # noqa: PLR2004  # most of what a page counts: no format matters
+    return text if is_short else formats.number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.filter
