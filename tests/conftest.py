@@ -36,11 +36,6 @@ examples.load_profile("untimed")
 ROLES = {"vanthu_owner": "CREATEDB", "vanthu_app": "NOCREATEDB"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow ones first: else one process waits at the end for the other's journey."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
