@@ -9,22 +9,28 @@ import pytesseract
 import pytest
 
 from documents.ocr import EngineMissing, program, tesseract
-from documents.ocr import engine as engine_process
-from tests.documents_ocr.test_engine import LINES, engine, read_lines, sheet
+from tests.documents_ocr.test_engine import LINES, engine, engines, read_lines, sheet
 
 __all__ = ["engine"]
-SAYS_NO = "import socket, sys; socket.socket(fileno=int(sys.argv[1])).send(b'missing libtesseract is not installed')"
 
 
 @pytest.fixture(autouse=True)
 def without_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: None) -> None:
-    (tmp_path / "engine.py").write_text(SAYS_NO)
-    monkeypatch.setattr(engine_process, "__file__", str(tmp_path / "engine.py"))
+    """The engine starts where a broken file stands before the library; what starts later does not meet it."""
+    (tmp_path / "libtesseract.so.5").write_bytes(b"")
+    with monkeypatch.context() as broken:
+        broken.setenv("LD_LIBRARY_PATH", str(tmp_path))
+        tesseract.prepare()
 
 
 class TestRead:
     def test_finds_the_same_words_in_the_same_lines(self) -> None:
         assert read_lines(LINES) == list(LINES)
+        assert engines() == []  # the library's own process has said no and is gone
+
+    def test_is_asked_since_the_library_says_no(self) -> None:
+        with pytest.raises(EngineMissing, match="libtesseract"):
+            tesseract._by_library(sheet(*LINES), 200, 3)
 
     def test_says_where_they_stand(self) -> None:
         first, *_others = tesseract.read(sheet(*LINES), 200)
@@ -34,10 +40,10 @@ class TestRead:
         assert 55 < first.x < 70
         assert 60 < first.y < 80
 
-    def test_says_that_neither_is_there(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", str(tmp_path / "none"))
+    def test_says_that_neither_has_a_model(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
 
-        with pytest.raises(EngineMissing):
+        with pytest.raises(EngineMissing, match="vie"):
             tesseract.read(sheet(*LINES), 200)
 
     def test_goes_through_the_script_that_limits_it(self) -> None:
