@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MESSAGE = 512
 _LEAST_DPI = 70
 _COLUMNS = 9
+_STARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,24 @@ class _Server:
                 self._is_ready = False
             return self._door
 
-    def ask(self, request: bytes, image: int, answer: int) -> None:
+    def ask(self, request: bytes, image: int, answer: int) -> socket.socket:
         """
-        Hand over one image.
+        Hand over one image, to a new engine if the one that ran is gone: that was not the doing of this image.
 
+        :return: the door it went through, to be dropped if no answer comes
         :raises EngineMissing: if the engine says that it cannot work
-        :raises MemoryError: if it is gone
+        :raises MemoryError: if a new engine is gone at once, too
         """
-        door = self.start()
-        try:
-            self._wait(door)
-            socket.send_fds(door, [request], [image, answer])
-        except OSError as error:
-            self._drop(door)
-            raise MemoryError from error
+        for _ in range(_STARTS):
+            door = self.start()
+            try:
+                self._wait(door)
+                socket.send_fds(door, [request], [image, answer])
+            except OSError:
+                self.drop(door)
+            else:
+                return door
+        raise MemoryError
 
     def _wait(self, door: socket.socket) -> None:
         with self._lock:
@@ -84,12 +89,13 @@ class _Server:
             said = door.recv(_MESSAGE)
             self._is_ready = said == engine.READY
         if said.startswith(engine.MISSING):
-            self._drop(door)
+            self.drop(door)
             raise EngineMissing(said.removeprefix(engine.MISSING).decode(errors="replace"))
         if not self._is_ready:
             raise BrokenPipeError
 
-    def _drop(self, door: socket.socket) -> None:
+    def drop(self, door: socket.socket) -> None:
+        """End the engine behind this door; the next image starts a new one."""
         with self._lock:
             if self._door is door:
                 self._end()
@@ -146,13 +152,14 @@ def _by_library(image: Array, dpi: int, psm: int) -> list[Sequence[str]]:
         try:
             with open(held, "wb", closefd=False) as file:
                 file.write(np.ascontiguousarray(image).data)
-            _server.ask(request, held, theirs)
+            door = _server.ask(request, held, theirs)
         finally:
             os.close(held)
             os.close(theirs)
         said = answers.read()
     status = engine.STATUS.size
-    if len(said) < status:
+    if len(said) < status:  # the engine itself is gone, and this image may have ended it
+        _server.drop(door)
         raise MemoryError
     _judge(*engine.STATUS.unpack(said[-status:]))
     return [row.split("\t") for row in said[:-status].decode("utf-8", "replace").split("\n")]

@@ -118,11 +118,23 @@ class TestRead:
 
     def test_an_engine_that_was_killed_is_started_again(self) -> None:
         read_lines(LINES)
-        os.kill(server(), signal.SIGKILL)
+        gone = server()
+        os.kill(gone, signal.SIGKILL)
+        os.waitid(os.P_PID, gone, os.WEXITED | os.WNOWAIT)
 
-        with pytest.raises(MemoryError):
-            read_lines(LINES)
+        assert read_lines(LINES) == list(LINES)
 
+    def test_an_image_that_takes_the_engine_along_is_the_last_that_suffers(self) -> None:
+        tesseract.prepare()
+
+        with ThreadPoolExecutor(1) as lane:
+            reading = lane.submit(tesseract.read, crowded(), 200)
+            while len(engines()) < 2:
+                time.sleep(0.02)
+            os.kill(server(), signal.SIGKILL)
+            error = reading.exception()
+
+        assert isinstance(error, MemoryError)
         assert read_lines(LINES) == list(LINES)
 
     def test_a_reader_that_dies_takes_its_image_along_and_not_the_engine(self) -> None:
