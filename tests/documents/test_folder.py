@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
-import signal
 import time
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 
 from audit.models import AuditEntry
@@ -28,6 +27,8 @@ from documents.tasks import look_into_folder, watch_folder
 from jobs.health import unfinished
 from organizations.services import close_account
 from tests.factories.offices import SETTER, Office, blank_pdf, make_office
+from tests.left_over import end_open_transactions
+from tests.processes import running, wait_for
 
 
 @pytest.fixture
@@ -374,24 +375,22 @@ class TestDeath:
 
 @pytest.mark.django_db(transaction=True)
 class TestKilled:
+    def taken_more_than(self, number: int) -> bool:
+        return Arrival.objects.count() > number
+
     def test_at_any_moment_takes_each_file_once(self, settings: Any, tmp_path: Path, root: Path) -> None:
-        """A child that looks is killed again and again; the last look finds every file taken once."""
+        """Whoever looks is killed again and again, each time after some more files; the last look finds every one taken once."""
         settings.MEDIA_ROOT = tmp_path / "files"
         make_office()
         for number in range(12):
             put(root, f"TLD/{number}.pdf")
+        where = {"MEDIA_ROOT": str(tmp_path / "files"), "INTAKE_FOLDER": str(root), "INTAKE_STABLE_SECONDS": "0"}
 
-        for pause in (0.02, 0.05, 0.08, 0.03, 0.06):
-            connection.close()
-            child = os.fork()
-            if child == 0:
-                try:
-                    looked(root)
-                finally:
-                    os._exit(0)
-            time.sleep(pause)
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+        for moved in (0, 3, 7):
+            with running(["manage.py", "intake", "folder", "--once"], **where) as looking:
+                wait_for(partial(self.taken_more_than, moved))
+                looking.kill()
+        end_open_transactions()
         looked(root)
 
         assert Document.plain.count() == Arrival.objects.count() == 12

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from audit.models import AuditEntry
 from documents import store
@@ -68,7 +69,7 @@ class TestList:
 
         assert guarded.clerk.full_name in page
         assert guarded.top.name in page
-        assert f"{document.created_at:%Y-%m-%d}" in page
+        assert f"{localtime(document.created_at):%Y-%m-%d}" in page
         assert NAME not in page
         assert "/tep/" not in page
 
