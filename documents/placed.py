@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 DOUBTFUL = 0.70  # of a word: below it half are wrong
 LEAST_MEAN, MOST_DOUBTFUL = 0.85, 0.08  # ordinary pages: above 0.93, below 0.04
+LEAST_COVERAGE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,12 @@ def words_of(page: Page) -> Sequence[Word]:
 
 
 def needs_review(page: PageReading) -> bool:
-    """Whether a person should look at the page because of how badly it was read."""
+    """Whether a person should look at the page because of how badly, or how little of it, was read."""
     if page.mean_confidence is None or not page.words:
         return False
     doubtful = sum(word.conf < DOUBTFUL for word in page.words)
-    return page.mean_confidence < LEAST_MEAN or doubtful > MOST_DOUBTFUL * len(page.words)
+    is_unsure = page.mean_confidence < LEAST_MEAN or doubtful > MOST_DOUBTFUL * len(page.words)
+    return is_unsure or (page.coverage is not None and page.coverage < LEAST_COVERAGE)
 
 
 def pages_said(document: Document) -> list[PageSaid]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock
-from organizations.models import Appointment, Delegation, Post, Role, Unit, User
+from organizations.models import Appointment, Delegation, Post, Role, Unit, UnitName, User
 from organizations.policies import administered_paths, holdings, in_force_on, unit_office
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ def find_unit(code: str) -> Unit:
         raise UnknownUnit(code)
     found: Unit = unit
     return found
+
+
+def unit_names(units: Collection[Any]) -> dict[int, str]:
+    """What units are called today, by their keys; the code of one that has no name."""
+    valid = UnitName.objects.filter(in_force_on(clock.today()), unit__in=units).order_by("valid_from", "id")
+    names = dict(valid.values_list("unit", "name"))
+    nameless = set(units) - names.keys()
+    return names | dict(Unit.objects.filter(pk__in=nameless).values_list("pk", "code")) if nameless else names
 
 
 def find_unit_of(actor: Actor | None) -> Unit | None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.vietnamese import fold, is_vietnamese_syllable, place_tones
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 WORD = re.compile(r"\w+")
 
@@ -79,7 +80,12 @@ def analysed(text: str) -> tuple[str, str, str]:
 
 def label_words(*texts: str) -> list[str]:
     """What completion begins from: folded words without a number's leading zeros."""
-    return [word.lstrip("0") or word for text in texts for word in analysed(text)[0].split()]
+    return without_zeros(word for text in texts for word in analysed(text)[0].split())
+
+
+def without_zeros(words: Iterable[str]) -> list[str]:
+    """Numbers as people type them: 05 as 5."""
+    return [word.lstrip("0") or word for word in words]
 
 
 _NUMBER = re.compile(r"\s*0*(\d+[a-z]{0,3})")
@@ -126,20 +132,23 @@ def date_keys(folded: str) -> list[str]:
         while at >= 0:
             year = folded[at + 1 : at + 5]
             if year.isdecimal() and folded[at + 5 : at + 6] in {"", " "}:
-                keys += _keys(int(year), folded[max(0, at - _LONGEST_DATE) : at].split())
+                keys += _keys(folded[max(0, at - _LONGEST_DATE) : at + 5])
             at = folded.find(century, at + 4)
     return keys
 
 
-def _keys(year: int, before: list[str]) -> list[str]:
-    """Of the words before a year: `ngay 15 thang 3 nam`, `15 3`, `thang 3`."""
+@lru_cache(maxsize=50_000)
+def _keys(named: str) -> tuple[str, ...]:
+    """Of words that end in a year: `ngay 15 thang 3 nam 2026`, `15 3 2026`, `thang 3 2026`."""
+    *before, written = named.split()
+    year = int(written)
     words = [word for word in before if word != "nam"] if before[-1:] == ["nam"] else before
     month = _small_number(words[-1:])
     if month is None:
-        return []
+        return ()
     is_named = words[-2:-1] == ["thang"]
     day = _small_number(words[-3:-2] if is_named else words[-2:-1])
-    return [*([day_key(year, month, day)] if day else []), *([day_key(year, month)] if day or is_named else [])]
+    return (*([day_key(year, month, day)] if day else []), *([day_key(year, month)] if day or is_named else []))
 
 
 def _small_number(words: list[str]) -> int | None:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import DocumentType
-from organizations.models import Unit
-from organizations.selectors import units_around
+from organizations.selectors import unit_names, units_around
 from search.asked import NAMES, written
 from search.drawn import boxes
 
@@ -86,7 +85,7 @@ class Labels:
         counted = self._counted.get(facet, set())
         wanted = counted | self._asked.of.get(facet, frozenset()) | self._typed.get(facet, frozenset())
         if facet == "type_id":
-            return {one.pk: str(one) for one in DocumentType.objects.filter(pk__in=wanted)}
+            return dict(DocumentType.objects.filter(pk__in=wanted).values_list("pk", "name"))
         if facet == "unit_id":
             return self._units(counted, wanted)
         if facet == "state":
@@ -95,8 +94,7 @@ class Labels:
 
     def _units(self, counted: set[Value], wanted: set[Value]) -> dict[Value, str]:
         """Units of papers that the person sees; of others, which somebody wrote into the address, those around the person."""
-        rows = Unit.objects.filter(pk__in=counted).values_list("pk", Unit.current_name(), "code")
-        names: dict[Value, str] = {pk: name or code for pk, name, code in rows}
+        names: dict[Value, str] = dict(unit_names(counted).items())
         if wanted - counted:
             names |= {unit.pk: unit.name for unit in units_around(self._user, self._at) if unit.pk in wanted}
         return names

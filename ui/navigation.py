@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 
 
@@ -80,8 +81,14 @@ def links_for(request: HttpRequest) -> list[Link]:
 
 def url_or_none(name: str) -> str | None:
     """Resolve a URL name, or tell that its room is not there."""
+    return _address(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=500)
+def _address(name: str, urls: str | None, _prefix: str) -> str | None:
+    """Remembered: every page asks for some thirty of the same few."""
     try:
-        return reverse(name)
+        return reverse(name, urls)
     except NoReverseMatch:
         return None
 

@@ -7,10 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 
-OWNER = "owner"  # the cause of the owner unit's own grants
-LOCKED = "quarantine"  # the cause of a security officer's grant
-DRAFTING = "outgoing:"  # the causes of those who work on a draft
-
 
 class DocumentAccess(models.Model):
     """One reader token on one paper, for one cause; it ends with its cause."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,11 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from documents.models.readers import readable
 from organizations.managers import ProtectedManager
-from organizations.policies import reader_tokens
 
 if TYPE_CHECKING:
-    from documents.models.access import DocumentAccess
     from organizations.models import User
 
 
@@ -109,22 +108,7 @@ class Document(models.Model):
 
     @classmethod
     def visible_filter(cls, user: User) -> Q:
-        return Q(pk__in=cls.readable(user))
-
-    @classmethod
-    def readable(cls, user: User) -> models.QuerySet[DocumentAccess, Any]:
-        """The keys of papers that a person reads: those whose tokens the person carries (docs/architecture.md)."""
-        from documents.models.access import DocumentAccess  # points back to this class
-
-        tokens = reader_tokens(user, clock.now())
-        return DocumentAccess.objects.filter(token__in=tokens).values("document")
-
-    @classmethod
-    def drafted(cls, user: User) -> models.QuerySet[DocumentAccess, Any]:
-        """The keys of papers of the person's own unit: a recipient of the issued paper never sees how it came about."""
-        from documents.models.access import DRAFTING, OWNER  # points back to this class
-
-        return cls.readable(user).filter(Q(cause=OWNER) | Q(cause__startswith=DRAFTING))
+        return Q(pk__in=readable(user))
 
     @property
     def full_symbol(self) -> str:
@@ -153,4 +137,4 @@ class DocumentChild(models.Model):
 
     @classmethod
     def visible_filter(cls, user: User) -> Q:
-        return Q(document__in=Document.readable(user))
+        return Q(document__in=readable(user))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from core import clock
 from documents.models.document import Document, DocumentChild
@@ -14,6 +13,8 @@ from documents.models.files import DocumentFile
 from organizations.managers import ProtectedManager
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
     from organizations.models import User
 
 
@@ -41,4 +42,4 @@ class DraftVersion(DocumentChild):
     @classmethod
     def visible_filter(cls, user: User) -> Q:
         """Versions and their comments stay in the unit that drafted the paper."""
-        return Q(file__in=DocumentFile.objects.visible_to(user).values("pk"))
+        return DocumentFile.visible_through("file__", user)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from documents.models.document import Document, DocumentChild, Validity
+from documents.models.readers import drafted, readable
 from organizations.managers import ProtectedManager
 
 if TYPE_CHECKING:
@@ -77,9 +78,14 @@ class DocumentFile(DocumentChild):
 
         The security officer sees that a paper is there, and judges it on paper (domain.md 7: no text, no preview).
         """
-        open_to_readers = ~Q(document__state=Validity.QUARANTINED) & Q(removed_at__isnull=True)
-        is_open_inside = ~Q(kind__in=cls.INSIDE) | Q(document__in=Document.drafted(user))
-        return super().visible_filter(user) & open_to_readers & is_open_inside
+        return cls.visible_through("", user)
+
+    @classmethod
+    def visible_through(cls, path: str, user: User) -> Q:
+        """The same for rows that hang on a file; `path` leads there, as "file__" does: joined, not asked for within."""
+        inside = Q((f"{path}kind__in", cls.INSIDE)) & ~Q((f"{path}document__in", drafted(user)))
+        locked = Q((f"{path}document__state", Validity.QUARANTINED))
+        return Q((f"{path}document__in", readable(user)), (f"{path}removed_at__isnull", True)) & ~locked & ~inside
 
 
 class Page(models.Model):
@@ -98,6 +104,7 @@ class Page(models.Model):
     text = models.TextField(blank=True)
     boxes = models.BinaryField(blank=True)
     mean_confidence = models.FloatField(null=True)
+    coverage = models.FloatField(null=True)  # share of what looks like text that has words
     width_pt = models.FloatField(default=0)
     height_pt = models.FloatField(default=0)
     reason = models.CharField(max_length=30, blank=True)
@@ -119,7 +126,7 @@ class Page(models.Model):
 
     @classmethod
     def visible_filter(cls, user: User) -> Q:
-        return Q(file__in=DocumentFile.objects.visible_to(user).values("pk"))
+        return DocumentFile.visible_through("file__", user)
 
 
 class ExtractedField(DocumentChild):

@@ -34,7 +34,7 @@ _PR_SET_PDEATHSIG = 1
 MARKED_LINES = 40  # of a Word file's first page: where a paper's head stands
 ANSWER_SECONDS = 10  # without an answer the page is read
 KNOWN, KNOWN_LETTERHEAD = "known", "known-letterhead"
-TREATMENT = "4"  # raise it with whatever changes what is read on the same pixels: pages read before are not taken for known then
+TREATMENT = "5"  # raise it with whatever changes what is read on the same pixels: pages read before are not taken for known then
 
 
 def main(task_path: str) -> None:

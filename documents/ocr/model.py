@@ -105,6 +105,7 @@ class PageReading:
     height_pt: float = 0.0
     reason: Reason | None = None
     turn: int = 0
+    coverage: float | None = None  # share of what looks like text that has words; None where nothing was recognised
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from documents.ocr import ink, legacy, marks, tesseract
 from documents.ocr.model import PageReading, Reason, Word
 from documents.ocr.source import WHOLE, Unreadable
 from documents.ocr.turns import words_upright
-from documents.ocr.upright import read_level, read_upright
+from documents.ocr.upright import Whole, read_level, read_upright
 from documents.ocr.words import fold
 
 if TYPE_CHECKING:
@@ -52,14 +52,15 @@ def read_page(source: PageSource, number: int) -> tuple[PageReading, Array | Non
     dpi = source.dpi(number)
     page = source.draw(number, dpi)
     even = ink.even(page)
-    tokens, turn = ([], 0) if ink.ink_share(even) < NO_INK else read_upright(even, dpi)
+    whole = Whole(()) if ink.ink_share(even) < NO_INK else read_upright(even, dpi)
+    tokens, turn = whole.tokens, whole.turn
     if not tokens:
         return _without_text(source, number, page, layer, ink.ink_share(even)), page
     if layer.words and legacy.syllable_share(tesseract.as_text(tokens))[0] < layer.share and _says_more(layer, tokens):
         return PageReading(number, "text", layer.text, layer.words, None, width, height, turn=layer.turn), page
     text, words = _with_hidden(tokens, placed(tokens, page.shape), layer)
     mean = tesseract.mean_confidence(tokens)
-    return PageReading(number, "ocr", text, words, mean, width, height, turn=turn), page
+    return PageReading(number, "ocr", text, words, mean, width, height, turn=turn, coverage=whole.coverage), page
 
 
 def _says_more(layer: Layer, tokens: Sequence[Token]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from documents.ocr import ink
+from documents.ocr import coverage, ink
 from documents.ocr.source import WHOLE
 from documents.ocr.tesseract import Token, mean_confidence, read
 from documents.ocr.turns import HALF, LEFT, RIGHT, displayed
@@ -45,22 +45,43 @@ def stood(page: Array, turn: int) -> Array:
     return np.ascontiguousarray(np.rot90(page, -turn // 90)) if turn else page
 
 
-def read_upright(page: Array, dpi: float) -> tuple[list[Token], int]:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """
+    A page as it was read, boxes in its own pixels.
+
+    `turn` is how many degrees clockwise it has to be turned to stand upright, `coverage` the share of its text that has words.
+    """
+
+    tokens: Sequence[Token]
+    coverage: float = 1.0
+    turn: int = 0
+
+
+def read_upright(page: Array, dpi: float) -> Whole:
     """
     Level and read a page that was made even.
 
-    Boxes are those of `page` as given; the second value is how many degrees clockwise it has to be turned to stand
-    upright. Tesseract reads one sideways direction by itself, but in lines that run downwards, hence the retry.
+    Tesseract reads one sideways direction by itself, but in lines that run downwards, hence the retry.
     """
-    first = read_level(page, dpi)
-    if lies_sideways(first):
+    first = _read_whole(page, dpi)
+    if lies_sideways(first.tokens):
         return _better(page, dpi, RIGHT, LEFT)
-    if len(first) <= FEW_WORDS or mean_confidence(first) >= UPSIDE_DOWN:
-        return first, 0
+    if len(first.tokens) <= FEW_WORDS or mean_confidence(first.tokens) >= UPSIDE_DOWN:
+        return first
     second = _read_turned(page, dpi, HALF)
-    if lies_sideways(second):
+    if lies_sideways(second.tokens):
         return _better(page, dpi, RIGHT, LEFT)
-    return (second, HALF) if mean_confidence(second) > mean_confidence(first) else (first, 0)
+    return max(first, second, key=_by_confidence)
+
+
+def _read_whole(page: Array, dpi: float) -> Whole:
+    """What was stepped over is read again where the page lies right: else nearly all was."""
+    level, degrees = ink.level(page)
+    tokens, share = read(level, dpi), 1.0
+    if not tokens or (mean_confidence(tokens) >= UPSIDE_DOWN and not lies_sideways(tokens)):
+        tokens, share = coverage.again(level, tokens, dpi)
+    return Whole(levelled_back(tokens, degrees, page.shape[1], page.shape[0]), share)
 
 
 def read_level(page: Array, dpi: float) -> list[Token]:
@@ -75,14 +96,18 @@ def lies_sideways(tokens: Sequence[Token]) -> bool:
     return len(words) > FEW_WORDS and sum(token.h > token.w for token in words) > SIDEWAYS_SHARE * len(words)
 
 
-def _better(page: Array, dpi: float, *turns: int) -> tuple[list[Token], int]:
-    readings = ((_read_turned(page, dpi, turn), turn) for turn in turns)
-    return max(readings, key=lambda reading: mean_confidence(reading[0]))
+def _better(page: Array, dpi: float, *turns: int) -> Whole:
+    return max((_read_turned(page, dpi, turn) for turn in turns), key=_by_confidence)
 
 
-def _read_turned(page: Array, dpi: float, turn: int) -> list[Token]:
-    tokens = read_level(stood(page, turn), dpi)
-    return [turned_back(token, turn, page.shape[1], page.shape[0]) for token in tokens]
+def _by_confidence(whole: Whole) -> float:
+    return mean_confidence(whole.tokens)
+
+
+def _read_turned(page: Array, dpi: float, turn: int) -> Whole:
+    whole = _read_whole(stood(page, turn), dpi)
+    tokens = [turned_back(token, turn, page.shape[1], page.shape[0]) for token in whole.tokens]
+    return Whole(tokens, whole.coverage, turn)
 
 
 def turned_back(token: Token, turn: int, width: float, height: float) -> Token:

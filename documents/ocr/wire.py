@@ -23,17 +23,17 @@ def as_page(number: int, facts: dict[str, Any], most_chars: int) -> PageReading:
     words = as_words(facts.get("words", ()))
     text = safe_text(str(facts.get("text", "")))
     text, words = _cut(text, words, most_chars)
-    mean = facts.get("mean_confidence")
     return PageReading(
         number=number,
         source=_SOURCES.get(str(facts.get("source")), "failed"),
         text=text,
         words=words,
-        mean_confidence=None if mean is None else _share(mean),
+        mean_confidence=_share_or_none(facts.get("mean_confidence")),
         width_pt=_size(facts.get("width_pt")),
         height_pt=_size(facts.get("height_pt")),
         reason=Reason(facts["reason"]) if facts.get("reason") else None,
         turn=int(facts.get("turn", 0)) % 360,
+        coverage=_share_or_none(facts.get("coverage")),
     )
 
 
@@ -114,6 +114,10 @@ def _cut(text: str, words: tuple[Word, ...], most_chars: int) -> tuple[str, tupl
 def _share(value: Any) -> float:
     number = float(value)
     return min(1.0, max(0.0, number)) if math.isfinite(number) else 0.0
+
+
+def _share_or_none(value: Any) -> float | None:
+    return None if value is None else _share(value)
 
 
 def _size(value: Any) -> float:

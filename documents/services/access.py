@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core import ids
 from documents.models import DocumentAccess
-from documents.models.access import LOCKED, OWNER
+from documents.models.readers import LOCKED, OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

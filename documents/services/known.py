@@ -41,7 +41,7 @@ def _known(page: Page, seen: dict[str, Any]) -> KnownPage:
     words = boxes.unpack(bytes(page.boxes), page.text)
     reading = PageReading(
         page.number, SOURCES[page.source], page.text, words, page.mean_confidence, page.width_pt, page.height_pt,
-        Reason(page.reason) if page.reason else None, seen["turn"],
+        Reason(page.reason) if page.reason else None, seen["turn"], page.coverage,
     )  # fmt: skip
     return KnownPage(reading, as_crops(seen["crops"]), tuple(seen["marks"]), seen["is_headed"])
 
@@ -54,7 +54,7 @@ def keep_pages(*, file: DocumentFile, pages: Iterable[PageReading], known: Mappi
         Page(
             file=file, number=page.number, source=page.source, text=page.text, boxes=boxes.pack(page.words),
             mean_confidence=page.mean_confidence, width_pt=page.width_pt, height_pt=page.height_pt,
-            reason=page.reason or "", turn=page.turn, needs_review=needs_review(page),
+            reason=page.reason or "", turn=page.turn, coverage=page.coverage, needs_review=needs_review(page),
             **_remembered(*keys.get(page.number, ("", None))),
         )
         for page in pages

@@ -13,7 +13,7 @@ from core import clock
 from core.vietnamese import clean
 from documents import policies, store
 from documents.models import Document, DocumentFile, Mail, ReadState, Validity
-from documents.models.access import LOCKED
+from documents.models.readers import LOCKED
 from documents.services.access import grant_office, revoke
 from documents.services.confirmation import ReasonMissing
 from documents.services.uploads import READ_JOB

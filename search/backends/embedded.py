@@ -357,14 +357,17 @@ def _put(index: Any, writer: Any, ops: Iterable[Op]) -> None:
     rest, highest = iter(ops), _highest(index)
     while portion := list(islice(rest, PORTION)):
         present |= _versions(index, [op.doc_id for op in portion if op.doc_id not in present and op.doc_id <= highest])
+        writes = []
         for op in portion:
             known = present.get(op.doc_id)
-            if known is not None and known > op.version:
-                continue
-            if known is not None:
-                writer.delete_documents_by_term("id", op.doc_id)
-            writer.add_document(document_of(op))
-            present[op.doc_id] = op.version
+            if known is None or known <= op.version:
+                writes.append((op.doc_id, known is not None, document_of(op)))
+                present[op.doc_id] = op.version
+        # Made first, then handed over in one go: the engine's thread is woken once, not for every paper.
+        for doc_id, replaces, document in writes:
+            if replaces:
+                writer.delete_documents_by_term("id", doc_id)
+            writer.add_document(document)
 
 
 def _highest(index: Any) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from core import symbols, vietnamese
 from core.symbols import normal_symbol
 from search import analysis
-from search.analysis import analysed, date_keys, kind_key, label_words, symbol_keys
+from search.analysis import analysed, date_keys, kind_key, label_words, symbol_keys, without_zeros
 
 NUMBERS = ("type_id", "unit_id", "year", "day")
 INDEXED = ("title", "body", "symbol", "symbol_norm", "tokens", "issuer", "tags", "state", *NUMBERS)
@@ -47,7 +47,7 @@ def prepared(doc_id: int, fields: dict[str, Any]) -> dict[str, Any]:
     found["symbol"] = [
         *symbol_keys(symbol, fields["symbol"], fields["year"]), *_days(fields["day"]), *_kind(fields["type_name"]),
     ]  # fmt: skip
-    found["label"] = " ".join(label_words(fields["symbol"], found["title"]))
+    found["label"] = " ".join([*label_words(fields["symbol"]), *without_zeros(found["title"].split())])
     found["issuer"], found["issuer_words"] = fields["issuer"], _remembered(fields["issuer"])[0]
     found["tag"], found["tag_words"] = list(fields["tags"]), [_remembered(tag)[0] for tag in fields["tags"]]
     found["state"] = fields["state"]

@@ -1,0 +1,115 @@
+"""Text that the engine stepped over: ink that looks like lines of text and has no words is read once more, alone (ocr.md 4.4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from documents.ocr import ink, tesseract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from documents.ocr.ink import Area, Array
+    from documents.ocr.tesseract import Token
+
+MOST_AREAS = 4  # of a page, largest first: a drawing is not all text
+BELIEVED = 0.6  # on average, of what such an area is read as; drawings and pens are read below
+_BLOCK = 6
+_WIDE_MM, _TALL_MM = 12, 1.2  # the least that a line of two words takes
+_GAP_MM = 8  # between two words of a line, at most
+_INK = (0.03, 0.45)  # of an area of text
+_EDGES_PER_MM = 0.35  # where ink begins, along a row of text
+_PICTURE_MM = 40  # as tall as this and unreadable, it is a picture
+_AROUND = 0.12  # of its height: how far the ink of a word reaches beyond its box
+_MARGIN_MM = 1.5
+
+
+def again(page: Array, tokens: Sequence[Token], dpi: float) -> tuple[list[Token], float]:
+    """
+    The words of a level page with those of areas that were stepped over, each area a block where it stands.
+
+    The second value is the share of the text, 0 to 1 by the room it takes, that has words now.
+    """
+    rest, words, lost = without_words(page, tokens), list(tokens), 0
+    for number, area in enumerate(areas_of_text(rest, dpi)):
+        found = _read(rest, area, dpi, block=-1 - number) if number < MOST_AREAS else []
+        is_picture = (area[3] - area[1]) * ink.MM_PER_INCH > _PICTURE_MM * dpi
+        words, lost = _put_in(words, found), lost + (0 if found or is_picture else _size(area))
+    covered = sum(token.w * token.h for token in words)
+    return words, covered / (covered + lost) if covered else 1.0
+
+
+def without_words(page: Array, tokens: Iterable[Token]) -> Array:
+    """A page on which the words found are painted over."""
+    rest = page.copy()
+    for token in tokens:
+        around = token.h * _AROUND
+        rows = slice(max(0, int(token.y - around)), int(token.y + token.h + around))
+        rest[rows, max(0, int(token.x - around)) : int(token.x + token.w + around)] = ink.PAPER
+    return rest
+
+
+def areas_of_text(rest: Array, dpi: float) -> list[Area]:
+    """Areas of what is left of a level page that look like text, largest first."""
+    dark, mm = rest < ink.CLIP, dpi / ink.MM_PER_INCH
+    joined = _joined(sorted(area for area, _cells in ink.areas(dark, dpi)), _GAP_MM * mm)
+    return sorted((area for area in joined if _is_text(dark, area, mm)), key=_size, reverse=True)
+
+
+def _size(area: Area) -> int:
+    return (area[2] - area[0]) * (area[3] - area[1])
+
+
+def _joined(areas: Iterable[Area], gap: float) -> list[Area]:
+    """From left to right, what stands on the same rows: the words of a line are areas of their own."""
+    found: list[Area] = []
+    for area in areas:
+        beside = next((one for one in found if area[0] - one[2] < gap and _on_same_rows(one, area)), None)
+        if beside is None:
+            found.append(area)
+        else:
+            columns, rows = (beside[0], beside[2], area[0], area[2]), (beside[1], beside[3], area[1], area[3])
+            found[found.index(beside)] = min(columns), min(rows), max(columns), max(rows)
+    return found
+
+
+def _on_same_rows(one: Area, other: Area) -> bool:
+    shared = min(one[3], other[3]) - max(one[1], other[1])
+    return shared * 2 > min(one[3] - one[1], other[3] - other[1])
+
+
+def _is_text(dark: NDArray[np.bool_], area: Area, mm: float) -> bool:
+    x0, y0, x1, y1 = area
+    part = dark[y0:y1, x0:x1]
+    rows = part[part.any(axis=1)]
+    if x1 - x0 < _WIDE_MM * mm or len(rows) < _TALL_MM * mm:
+        return False
+    if not _INK[0] < rows.mean() < _INK[1]:
+        return False
+    begins = (rows[:, 1:] & ~rows[:, :-1]).sum(axis=1)
+    return float(np.percentile(begins, 70)) > _EDGES_PER_MM * (x1 - x0) / mm
+
+
+def _read(rest: Array, area: Area, dpi: float, block: int) -> list[Token]:
+    margin = round(_MARGIN_MM * dpi / ink.MM_PER_INCH)
+    left, top = max(0, area[0] - margin), max(0, area[1] - margin)
+    crop = np.ascontiguousarray(rest[top : area[3] + margin, left : area[2] + margin])
+    found = tesseract.read(crop, dpi, psm=_BLOCK)
+    if tesseract.mean_confidence(found) < BELIEVED:
+        return []
+    return [replace(token, x=token.x + left, y=token.y + top, line=(block, *token.line[1:])) for token in found]
+
+
+def _put_in(words: Sequence[Token], block: Sequence[Token]) -> list[Token]:
+    """Before the first line that begins below it."""
+    if not block:
+        return list(words)
+    lines, bottom = [list(line) for _key, line in groupby(words, key=lambda token: token.line)], max(t.y for t in block)
+    at = next((n for n, line in enumerate(lines) if min(token.y for token in line) > bottom), len(lines))
+    return [token for line in (*lines[:at], block, *lines[at:]) for token in line]
