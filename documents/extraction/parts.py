@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from documents.extraction.ending import ANNEX
@@ -11,7 +12,7 @@ from documents.extraction.letterhead import Letterhead
 from documents.extraction.text import is_capitals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from documents.extraction.layout import Sheet
     from documents.ocr import PageReading
@@ -23,16 +24,23 @@ _READ = ("text", "legacy", "ocr")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One paper with its annexes: pages from, to and including; `annex` is the first page of annexes, 0 for none."""
+    """
+    One paper with its annexes: pages from, to and including; `annex` is the first page of annexes, 0 for none.
+
+    `unit` is what the cover sheet before it says, empty where there was none.
+    """
 
     first: int
     last: int
     annex: int = 0
+    unit: str = ""
 
 
 def parts_of(pages: Iterable[PageReading]) -> list[Part]:
-    """The papers of a file in their order, all pages among them; one where nothing says that there are more."""
+    """The papers of a file in their order, all pages but cover sheets among them; one where nothing says that there are more."""
     pages = list(pages)
+    if any(page.cover for page in pages):
+        return list(_behind_covers(pages))
     if not 1 < len(pages) <= MOST_PAGES:
         return [Part(1, max(1, len(pages)))]
     starts, annexes = [pages[0].number], []
@@ -49,6 +57,17 @@ def parts_of(pages: Iterable[PageReading]) -> list[Part]:
         Part(first, last, next((page for page in annexes if first <= page <= last), 0))
         for first, last in zip(starts, ends, strict=True)
     ]
+
+
+def _behind_covers(pages: Iterable[PageReading]) -> Iterator[Part]:
+    """Whoever puts cover sheets between papers has told them apart: nothing is guessed."""
+    unit = ""
+    for is_cover, group in groupby(pages, key=lambda page: bool(page.cover)):
+        run = list(group)
+        if is_cover:
+            unit = run[-1].cover
+        else:
+            yield Part(run[0].number, run[-1].number, unit=unit)
 
 
 def _begins_a_paper(sheet: Sheet) -> bool:

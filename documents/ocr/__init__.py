@@ -6,6 +6,7 @@ Cheap to import: parsers and numpy live in the child process alone.
 
 from documents.ocr import boxes
 from documents.ocr.boxes import BoxesDamaged
+from documents.ocr.covers import cover_code
 from documents.ocr.cutting import cut_pages
 from documents.ocr.model import (
     Box,
@@ -45,6 +46,7 @@ __all__ = [
     "Word",
     "as_crops",
     "boxes",
+    "cover_code",
     "cut_pages",
     "draw_part",
     "read_file",

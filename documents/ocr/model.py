@@ -106,6 +106,7 @@ class PageReading:
     reason: Reason | None = None
     turn: int = 0
     coverage: float | None = None  # share of what looks like text that has words; None where nothing was recognised
+    cover: str = ""  # the unit that this page is a cover sheet of: then nothing else was read on it
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from documents.ocr import ink, legacy, marks, tesseract
+from documents.ocr.covers import cover_in, cover_on
 from documents.ocr.model import PageReading, Reason, Word
 from documents.ocr.source import WHOLE, Unreadable
 from documents.ocr.turns import words_upright
@@ -46,11 +47,15 @@ def read_page(source: PageSource, number: int) -> tuple[PageReading, Array | Non
     """
     width, height = source.size(number)
     layer = source.layer(number)
+    if unit := cover_in(layer.text):
+        return PageReading(number, "blank", width_pt=width, height_pt=height, cover=unit), None
     if layer.is_good:
         kind: Source = "legacy" if layer.is_legacy else "text"
         return PageReading(number, kind, layer.text, layer.words, None, width, height, turn=layer.turn), None
     dpi = source.dpi(number)
     page = source.draw(number, dpi)
+    if unit := cover_on(page):
+        return PageReading(number, "blank", width_pt=width, height_pt=height, cover=unit), page
     even = ink.even(page)
     whole = Whole(()) if ink.ink_share(even) < NO_INK else read_upright(even, dpi)
     tokens, turn = whole.tokens, whole.turn

@@ -34,6 +34,7 @@ def as_page(number: int, facts: dict[str, Any], most_chars: int) -> PageReading:
         reason=Reason(facts["reason"]) if facts.get("reason") else None,
         turn=int(facts.get("turn", 0)) % 360,
         coverage=_share_or_none(facts.get("coverage")),
+        cover=safe_text(str(facts.get("cover", "")))[:60],
     )
 
 

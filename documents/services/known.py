@@ -41,7 +41,7 @@ def _known(page: Page, seen: dict[str, Any]) -> KnownPage:
     words = boxes.unpack(bytes(page.boxes), page.text)
     reading = PageReading(
         page.number, SOURCES[page.source], page.text, words, page.mean_confidence, page.width_pt, page.height_pt,
-        Reason(page.reason) if page.reason else None, seen["turn"], page.coverage,
+        Reason(page.reason) if page.reason else None, seen["turn"], page.coverage, seen.get("cover", ""),
     )  # fmt: skip
     return KnownPage(reading, as_crops(seen["crops"]), tuple(seen["marks"]), seen["is_headed"])
 
@@ -69,6 +69,7 @@ def _remembered(key: str, known: KnownPage | None) -> dict[str, Any]:
         "crops": _plain(known.crops),
         "marks": known.marks,
         "is_headed": known.is_headed,
+        "cover": known.reading.cover,
     }
     return {"key": key, "seen": seen}
 

@@ -28,7 +28,7 @@ from documents.services.catalogue import catalogue
 from documents.services.copies import forget_copies, queue_copy
 from documents.services.known import keep_pages, recall
 from documents.services.prints import forget_print, keep_print
-from documents.services.splitting import PARTS, propose_parts
+from documents.services.splitting import PARTS, propose_parts, split_at_covers
 from documents.services.uploads import READ_JOB
 from documents.words import GAVE_UP, STOPPED
 from jobs import enqueue, long_lane
@@ -107,6 +107,7 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
         except ReadingStopped:
             return
     finish_reading(document=document, file=file, reading=reading, seconds=time.monotonic() - begun)
+    split_at_covers(document_id)
 
 
 def model_folder() -> Path | None:
