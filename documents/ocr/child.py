@@ -14,9 +14,8 @@ import os
 import resource
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Condition, Event, RLock, Thread
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,13 +24,14 @@ from documents.ocr.model import PAGELESS, Crops, EngineMissing, Limits, PageRead
 from documents.ocr.turns import crops_displayed, words_upright
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from documents.ocr.drawings import Shared
     from documents.ocr.ink import Array
 
 _PR_SET_PDEATHSIG = 1
 MARKED_LINES = 40  # of a Word file's first page: where a paper's head stands
+EARLY_PAGES = 60  # of a longer file the checks take longer than a page may
 ANSWER_SECONDS = 10  # without an answer the page is read
 KNOWN, KNOWN_LETTERHEAD = "known", "known-letterhead"
 TREATMENT = "5"  # raise it with whatever changes what is read on the same pixels: pages read before are not taken for known then
@@ -83,6 +83,8 @@ class Reader:
         self._answers = Answers() if task["asks"] else None
         self._first_is_read = Event()
         self._has_letterhead = bool(task["has_letterhead"])
+        self._is_checked = False
+        self._held: list[dict[str, Any]] = []  # read, and not told yet
 
     def tell(self, event: str, **facts: Any) -> None:
         """Write one line of the report."""
@@ -107,10 +109,59 @@ class Reader:
         except MemoryError:
             self._end("refused", reason=Reason.TOO_MUCH_MEMORY)
         self.tell("opened", pages=source.page_count, signature=source.has_signature)
-        # No page is read before all are checked: a secret paper gives no text at all.
-        self._in_lanes(partial(self._check, source), source.page_count, task["checked"])
-        self._in_lanes(partial(self._read, source), source.page_count, task["done"])
+        with ThreadPoolExecutor(self._lanes) as lanes:
+            self._go_through(source, lanes)
         self._end("done")
+
+    def _go_through(self, source: Shared, lanes: ThreadPoolExecutor) -> None:
+        """
+        No text leaves before all pages are checked: a secret paper gives none at all.
+
+        Pages are drawn for the checks one by one; one lane reads the first page meanwhile, and holds its text back. The engine is a
+        process, so lanes are threads.
+        """
+        unchecked, early = self._left(source.page_count, self._task["checked"]), None
+        if self._lanes > 1 and unchecked[:1] == [1] and 1 < source.page_count <= EARLY_PAGES:
+            first = lanes.submit(self._check, source, unchecked.pop(0))
+            early = lanes.submit(self._read_early, source, first)
+        for checked in [lanes.submit(self._check, source, number) for number in unchecked]:
+            checked.result()
+        if early:
+            first.result()
+        self._let_text_go()
+        unread = [number for number in self._left(source.page_count, self._task["done"]) if number != 1 or not early]
+        if 1 not in unread and not early:
+            self._first_is_read.set()
+        for read in [lanes.submit(self._read, source, number) for number in unread]:
+            read.result()
+        if early:
+            early.result()
+
+    def _left(self, count: int, behind: list[int]) -> list[int]:
+        """The pages that are left, first and last before the others."""
+        return [number for number in reading_order(count) if number not in {*behind, *self._task["failed"]}]
+
+    def _read_early(self, source: Shared, checked: Future[None]) -> None:
+        checked.result()
+        if self._left(1, self._task["done"]):
+            self._read(source, 1)
+        else:
+            self._first_is_read.set()
+
+    def _let_text_go(self) -> None:
+        with self._telling:
+            self._is_checked = True
+            for facts in self._held:
+                self.tell("page", **facts)
+            self._held.clear()
+
+    def _tell_text(self, **facts: Any) -> None:
+        with self._telling:
+            if self._is_checked:
+                self.tell("page", **facts)
+            else:
+                self._held.append(facts)
+                self.tell("held", page=facts["page"])
 
     def _read_word(self) -> NoReturn:
         """A file of words without places: no pictures, so a secrecy mark stands among the words."""
@@ -137,16 +188,6 @@ class Reader:
             reading = PageReading(number, "legacy" if is_legacy else "text", text[: self._limits.page_chars])
             self.tell("page", page=number, reading=_plain(reading), crops=_plain(Crops()))
         self._end("done")
-
-    def _in_lanes(self, act: Callable[[int], None], count: int, behind: list[int]) -> None:
-        """The pages that are left, first and last before the others. The engine is a process, so lanes are threads."""
-        left = [number for number in reading_order(count) if number not in {*behind, *self._task["failed"]}]
-        if 1 not in left:
-            self._first_is_read.set()
-        with ThreadPoolExecutor(self._lanes) as lanes:
-            for done in [lanes.submit(act, number) for number in left]:
-                done.result()
-        self._first_is_read.clear()
 
     def _end(self, event: str, **facts: Any) -> NoReturn:
         from documents.ocr import tesseract
@@ -239,7 +280,7 @@ class Reader:
             reading = with_crop(reading, crops.signer_words)
             reading, crops = source.displayed(reading, crops)
             capped = replace(reading, text=reading.text[: self._limits.page_chars])
-            self.tell("page", page=number, reading=_plain(capped), crops=_plain(crops), is_headed=is_headed)
+            self._tell_text(page=number, reading=_plain(capped), crops=_plain(crops), is_headed=is_headed)
 
     def _refuse_secret(self, reading: PageReading, crops: Crops) -> None:
         """Scans without colour show a mark only in their text."""

@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-import zxingcpp
-
-from documents.ocr import ink
-
 if TYPE_CHECKING:
     from documents.ocr.ink import Array
 
 PREFIX = "VANTHU1"
-_FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
 def cover_code(unit: str) -> str:
@@ -36,7 +31,12 @@ def cover_in(text: str) -> str:
 
 def cover_on(page: Array) -> str:
     """The unit that a page as drawn is the cover sheet of, whichever way the page lies; else nothing."""
-    found = zxingcpp.read_barcodes(ink.red_channel(page), formats=_FORMATS)
+    import zxingcpp  # the office itself only names codes, and loads neither this nor numpy
+
+    from documents.ocr import ink
+
+    kinds = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(ink.red_channel(page), formats=kinds)
     return next((unit for code in found if (unit := unit_named(code.text))), "")
 
 

@@ -232,6 +232,8 @@ class _Child:
             self._answer(number, str(told["key"]), process)
         elif event == "checked":
             self._checked(number, told)
+        elif event == "held":
+            progress.at.pop(number, None)  # read, and waiting for the others to be checked
         elif event == "failed":
             self._fail(number, Reason(told["reason"]))
         elif event == "page":

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import pikepdf
 import pytest
+from PIL import Image, ImageDraw
 
 from core.vietnamese import fold
 from demo.scans import make_marked_scan, make_scan, sample, samples
 from demo.scans.bad import BAD_PAPERS
+from demo.scans.fonts import face
 from documents.extraction import DEFAULT_CATALOGUE, Field, extract, extract_text
 from documents.ocr import FileReading, Reason, Word, boxes, read_file, sniff
 
@@ -33,6 +40,14 @@ ENDS: dict[str, set[Reason | None]] = {
         Reason.NO_TEXT,
     },
 }
+
+
+def laid_together(path: Path, *pieces: bytes) -> None:
+    with pikepdf.new() as whole:
+        for piece in pieces:
+            with pikepdf.open(io.BytesIO(piece)) as part:
+                whole.pages.extend(part.pages)
+        whole.save(path)
 
 
 def read(tmp_path: Path, data: bytes, name: str = "giay.pdf") -> FileReading:
@@ -79,6 +94,30 @@ class TestScans:
 
 
 class TestSecrecyMark:
+    def test_on_a_late_page_keeps_back_what_was_read_of_the_first(self, tmp_path: Path) -> None:
+        """The first page, one line, is read while the many others are looked at: its text is held until all are."""
+        picture, line, scan = Image.new("L", (1654, 2339), 255), io.BytesIO(), make_scan(sample("08"))
+        ImageDraw.Draw(picture).text((300, 300), "CÔNG ĐOÀN", fill=0, font=face("Bold", 20))
+        picture.save(line, "PDF", resolution=200)
+        laid_together(tmp_path / "a.pdf", line.getvalue(), *[scan] * 20, make_marked_scan("MẬT"), scan)
+        events: set[str] = set()
+
+        def watch() -> None:
+            while not done.wait(0.02):
+                for report in tmp_path.rglob("report*"):
+                    with suppress(OSError):
+                        events.update(re.findall(r'"event": "(\w+)"', report.read_text("utf-8", "replace")))
+
+        done = Event()
+        with ThreadPoolExecutor(1) as watcher:
+            watcher.submit(watch)
+            reading = read_file(tmp_path / "a.pdf", scratch=tmp_path)
+            done.set()
+
+        assert (reading.status, reading.pages, reading.known) == ("quarantined", (), {})
+        assert "held" in events
+        assert "page" not in events
+
     @pytest.mark.parametrize("mark", ["MẬT", "TỐI MẬT"])
     def test_quarantines_the_file_and_gives_no_text(self, tmp_path: Path, mark: str) -> None:
         reading = read(tmp_path, make_marked_scan(mark))
