@@ -152,7 +152,7 @@ def _found(document: Document) -> tuple[list[Part], DocumentFile | None]:
 
 def _unit_of(part: Part, document: Document) -> Unit:
     """Whose the part is: what its cover sheet says goes as far as the rights of whoever brought the scan."""
-    named = Unit.objects.filter(code=part.unit).first() if part.unit else None
+    named: Unit | None = Unit.objects.filter(code=part.unit).first() if part.unit else None
     if named is not None and can_register(document.created_by, named, clock.now()):
         return named
     return document.owner_unit
