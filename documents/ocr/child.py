@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG = 1
 MARKED_LINES = 40  # of a Word file's first page: where a paper's head stands
 EARLY_PAGES = 60  # of a longer file the checks take longer than a page may
+_EVERY, _DARK = 8, 128
 ANSWER_SECONDS = 10  # without an answer the page is read
 KNOWN, KNOWN_LETTERHEAD = "known", "known-letterhead"
 TREATMENT = "5"  # raise it with whatever changes what is read on the same pixels: pages read before are not taken for known then
@@ -85,6 +86,7 @@ class Reader:
         self._has_letterhead = bool(task["has_letterhead"])
         self._is_checked = False
         self._held: list[dict[str, Any]] = []  # read, and not told yet
+        self._inked: dict[int, float] = {}  # share of each page that is dark, roughly
 
     def tell(self, event: str, **facts: Any) -> None:
         """Write one line of the report."""
@@ -132,7 +134,7 @@ class Reader:
         unread = [number for number in self._left(source.page_count, self._task["done"]) if number != 1 or not early]
         if 1 not in unread and not early:
             self._first_is_read.set()
-        for read in [lanes.submit(self._read, source, number) for number in unread]:
+        for read in [lanes.submit(self._read, source, number) for number in self._by_weight(unread, source.page_count)]:
             read.result()
         if early:
             early.result()
@@ -140,6 +142,10 @@ class Reader:
     def _left(self, count: int, behind: list[int]) -> list[int]:
         """The pages that are left, first and last before the others."""
         return [number for number in reading_order(count) if number not in {*behind, *self._task["failed"]}]
+
+    def _by_weight(self, numbers: list[int], count: int) -> list[int]:
+        """Those that people wait for, then the fullest: whatever comes last keeps one lane waiting for the other."""
+        return sorted(numbers, key=lambda number: (number not in {1, count}, -self._inked.get(number, 0.0)))
 
     def _read_early(self, source: Shared, checked: Future[None]) -> None:
         checked.result()
@@ -211,6 +217,7 @@ class Reader:
                 source.check(number)
                 dpi = source.dpi(number)
                 page = source.draw(number, dpi)
+            self._inked[number] = float((page[::_EVERY, ::_EVERY] < _DARK).mean())
             key = self._key(source, number, page, dpi)
             if key and self._is_known(number, key):
                 self._task["done"].append(number)

@@ -106,7 +106,7 @@ def seen_by(person: User) -> dict[str, object]:
     for route, view in routes():
         if has_page(view) and not parameters(route) and route not in {"livez", "readyz"}:
             answer = client.get(reverse(route))
-            seen[route] = (answer.status_code, FRESH.sub("", answer.content.decode()))
+            seen[route] = (answer.status_code, FRESH.sub("", answer.content.decode("utf-8", "replace")))
     for tab in ("todo", "support", "fyi", "done"):
         seen[tab] = FRESH.sub("", client.get(reverse("desk:inbox"), {"tab": tab}).content.decode())
     for query in QUERIES:
