@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from audit.models import Actor
 from audit.services import record
 from documents import store
 from documents.extraction import SURE, extract, extract_text
@@ -28,7 +27,7 @@ from documents.services.catalogue import catalogue
 from documents.services.copies import forget_copies, queue_copy
 from documents.services.known import keep_pages, recall
 from documents.services.prints import forget_print, keep_print
-from documents.services.splitting import PARTS, propose_parts, split_at_covers
+from documents.services.splitting import PARTS, READER, propose_parts, split_at_covers
 from documents.services.uploads import READ_JOB
 from documents.words import GAVE_UP, STOPPED
 from jobs import enqueue, long_lane
@@ -38,11 +37,11 @@ from live import publish
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from audit.models import Actor
     from documents.extraction import Catalogue, Field
     from documents.ocr import FileReading
 
 logger = logging.getLogger(__name__)
-READER = Actor.system("reader")
 READ_QUEUES = ("ocr", long_lane("ocr"))
 LONG_PAGES = 60  # two or three minutes of one core
 NOT_THE_PAPER = (DocumentFile.Kind.ATTACHMENT, DocumentFile.Kind.SOURCE, DocumentFile.Kind.ARCHIVE)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PARTS = "parts"  # the name under which the reading proposes them
-SPLITTER = Actor.system("reader")
+READER = Actor.system("reader")
 _SEVERAL = 2
 
 
@@ -77,7 +77,7 @@ def split_at_covers(document_id: int) -> list[Document]:
     if not any(part.unit for part in parts):
         return []
     try:
-        return _cut_and_split(document, SPLITTER, document.version)
+        return _cut_and_split(document, READER, document.version)
     except (NotSplittable, StaleDocument):
         return []
 

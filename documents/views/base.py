@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from core import clock
 from documents.models import Document
 from organizations.models import Role, Unit
+from organizations.policies import can_register
 from organizations.selectors import find_unit_of, organs_of
 from organizations.views.base import Page as PersonPage
+from ui.errors import OthersTask
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -33,6 +36,16 @@ class Page(PersonPage):
     def unit(self) -> Unit | None:
         """The organ of the post the person works in."""
         return find_unit_of(self.actor)
+
+    def office(self) -> Unit:
+        """
+        The unit that the person takes papers in for.
+
+        :raises OthersTask: for whoever takes none in
+        """
+        if self.unit is None or not can_register(self.person, self.unit, clock.now()):
+            raise OthersTask(_("Only the registry clerk of a unit takes papers in."))
+        return self.unit
 
     def office_units(self) -> list[Unit]:
         """The organs whose books are open to the person."""

@@ -16,8 +16,6 @@ from documents.forms import SecrecyForm
 from documents.rendition.photos import NotAPhoto, bind, photo
 from documents.services.uploads import NOT_SECRET, Received, SecretPaperRefused, receive_upload
 from documents.views.base import Page
-from organizations.policies import can_register
-from ui.errors import OthersTask
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -40,12 +38,6 @@ class Capture(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, self.template, self.context())
-
-    def office(self) -> Unit:
-        """:raises OthersTask: for whoever takes no papers in"""
-        if self.unit is None or not can_register(self.person, self.unit, clock.now()):
-            raise OthersTask(_("Only the registry clerk of a unit takes papers in."))
-        return self.unit
 
     def context(self, refusal: str = "") -> dict[str, object]:
         return {
