@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from documents.services.access import revoke_many
-from documents.services.reading import READER, when_locked_away
+from documents.services.reading import when_locked_away
 from documents.services.registration import NumberInUse, guard_void
+from documents.services.splitting import READER
 from workflow.engine.models import DocumentProcess
 from workflow.engine.repair import cancel
 from workflow.models import Assignment, IncomingCase, OutgoingCase
