@@ -94,7 +94,7 @@ class Labels:
 
     def _units(self, counted: set[Value], wanted: set[Value]) -> dict[Value, str]:
         """Units of papers that the person sees; of others, which somebody wrote into the address, those around the person."""
-        names: dict[Value, str] = dict(unit_names(counted).items())
+        names: dict[Value, str] = {**unit_names(counted)}
         if wanted - counted:
             names |= {unit.pk: unit.name for unit in units_around(self._user, self._at) if unit.pk in wanted}
         return names

@@ -37,6 +37,7 @@ class Page(PersonPage):
         """The organ of the post the person works in."""
         return find_unit_of(self.actor)
 
+    @cached_property
     def office(self) -> Unit:
         """
         The unit that the person takes papers in for.

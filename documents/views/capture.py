@@ -41,12 +41,12 @@ class Capture(Page):
 
     def context(self, refusal: str = "") -> dict[str, object]:
         return {
-            "unit": self.office(), "form": SecrecyForm(), "receipt_key": ids.new_receipt_key(), "refusal": refusal,
+            "unit": self.office, "form": SecrecyForm(), "receipt_key": ids.new_receipt_key(), "refusal": refusal,
             "most": MOST_PHOTOS, "largest": LARGEST_PHOTO, "largest_all": LARGEST_PAPER, "megabytes": LARGEST_PHOTO >> 20,
         }  # fmt: skip
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        unit = self.office()
+        unit = self.office
         try:
             received = self.receive(unit)
         except (Refused, SecretPaperRefused) as refusal:

@@ -17,7 +17,7 @@ class Corrections(Page):
     """For those who confirm papers."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        unit = self.office()
+        unit = self.office
         months, fields = corrections_by_month(unit, self.person), corrections_by_field(unit, self.person)
         context = {"unit": unit, "months": months, "fields": fields}
         return render(request, "documents/corrections.html", context)

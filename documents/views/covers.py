@@ -17,6 +17,6 @@ class CoverSheet(Page):
     """A PDF, for whoever takes papers in."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(cover_sheet(self.office()), content_type="application/pdf")
+        response = HttpResponse(cover_sheet(self.office), content_type="application/pdf")
         response.headers["Content-Disposition"] = 'inline; filename="to-bia.pdf"'
         return response

@@ -37,16 +37,15 @@ class Queue(Page):
         return render(request, self.template, self.context())
 
     def context(self) -> dict[str, object]:
-        if self.unit is None or not can_register(self.person, self.unit, clock.now()):
-            raise OthersTask(_("Only the registry clerk of a unit takes papers in."))
-        uploads = list(uploads_of(self.unit, self.person)[:QUEUE_LENGTH])
+        unit = self.office
+        uploads = list(uploads_of(unit, self.person)[:QUEUE_LENGTH])
         for document in uploads:
             document.reason_words = reason_words(document.read_reason)  # type: ignore[attr-defined]
             document.title_words = title_words(document)  # type: ignore[attr-defined]
-        locked = list(locked_away(self.unit, self.person)[:QUEUE_LENGTH])
+        locked = list(locked_away(unit, self.person)[:QUEUE_LENGTH])
         topics = " ".join(f"document:{document.pk}" for document in uploads)
         is_reading = any(document.read_state in UNREAD for document in uploads)
-        return {"uploads": uploads, "topics": topics, "unit": self.unit, "locked": locked, "is_reading": is_reading}
+        return {"uploads": uploads, "topics": topics, "unit": unit, "locked": locked, "is_reading": is_reading}
 
 
 class Intake(Queue):

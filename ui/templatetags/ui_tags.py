@@ -3,21 +3,20 @@
 import json
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ui import drawn
 from ui.bars import Part, Slice, as_parts, slices
-from ui.dates import document_date, due_at, vietnamese_date, vietnamese_time
+from ui.dates import vietnamese_date, vietnamese_time
 
 register = template.Library()
 
@@ -54,21 +53,8 @@ def element(name: str) -> SafeString:
     return format_html('<script type="module" src="{}"></script>', staticfiles_storage.url(f"ui/elements/vb-{name}.js"))
 
 
-@register.filter
-def due_words(at: date | datetime | None) -> str:
-    """Say a deadline: `24/11, còn 2 ngày`, `Quá hạn 1 ngày`."""
-    return due_at(at or None, now=timezone.now()).words
-
-
-@register.filter
-def due_state(at: date | datetime | None) -> str:
-    """Name a deadline's state: none, late, today or ahead."""
-    return due_at(at or None, now=timezone.now()).state
-
-
 register.filter("vn_date", vietnamese_date)
 register.filter("vn_time", vietnamese_time)
-register.filter("vn_long_date", document_date)
 
 
 @register.filter
