@@ -10,14 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import clock, ids
+from core import ids
 from documents.forms import SecrecyForm
 from documents.models import ReadState
 from documents.selectors import locked_away, title_words, uploads_of
 from documents.services.uploads import Received, SecretPaperRefused, receive_upload
 from documents.views.base import Page
 from documents.words import reason_words
-from organizations.policies import can_register
 from ui.errors import OthersTask
 
 if TYPE_CHECKING:

@@ -11,15 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import clock
 from documents.queue import STAGES, progress_of, queue_of, seconds_per_page, stage_counts, waiting_rows
 from documents.selectors import locked_away, refused_arrivals
 from documents.services.reading import NothingToStop, stop_reading
 from documents.views.base import Page
 from documents.views.confirm import ActOnUpload
 from documents.words import reason_words
-from organizations.policies import can_register
-from ui.errors import OthersTask
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
