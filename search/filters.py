@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from django.utils.translation import gettext as _
@@ -73,7 +73,7 @@ class Labels:
         self._counted = {facet: {value for value, _count in rows} for facet, rows in results.facets.items()}
         self._typed = results.query.filters.of
         self._asked, self._user, self._at = asked, user, at
-        self._names: dict[Facet, dict[Value, str]] = {}
+        self._names: dict[Facet, Mapping[Any, str]] = {}
 
     def name(self, facet: Facet, value: Value) -> str:
         """A value that says nothing to this person is called so."""
@@ -81,7 +81,7 @@ class Labels:
             self._names[facet] = self._read(facet)
         return self._names[facet].get(value) or (_("not known") if facet in {"type_id", "unit_id"} else str(value))
 
-    def _read(self, facet: Facet) -> dict[Value, str]:
+    def _read(self, facet: Facet) -> Mapping[Any, str]:
         counted = self._counted.get(facet, set())
         wanted = counted | self._asked.of.get(facet, frozenset()) | self._typed.get(facet, frozenset())
         if facet == "type_id":
@@ -92,9 +92,9 @@ class Labels:
             return {state: str(words) for state, words in STATE_WORDS.items()}
         return {}
 
-    def _units(self, counted: set[Value], wanted: set[Value]) -> dict[Value, str]:
+    def _units(self, counted: set[Value], wanted: set[Value]) -> dict[int, str]:
         """Units of papers that the person sees; of others, which somebody wrote into the address, those around the person."""
-        names: dict[Value, str] = {**unit_names(counted)}
+        names = unit_names(counted)
         if wanted - counted:
             names |= {unit.pk: unit.name for unit in units_around(self._user, self._at) if unit.pk in wanted}
         return names

@@ -17,7 +17,6 @@ from documents.selectors import locked_away, title_words, uploads_of
 from documents.services.uploads import Received, SecretPaperRefused, receive_upload
 from documents.views.base import Page
 from documents.words import reason_words
-from ui.errors import OthersTask
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -68,8 +67,6 @@ class Intake(Queue):
 
     def receive(self, file: UploadedFile[Any], secrecy: str) -> Received:
         """One file; the receipt makes a repeated post of a single file harmless."""
-        if self.unit is None:
-            raise OthersTask(_("Only the registry clerk of a unit takes papers in."))
         key = (
             ids.receipt_key(self.request.POST.get("receipt_key"))
             if len(self.request.FILES.getlist("files")) == 1
@@ -80,7 +77,7 @@ class Intake(Queue):
         return receive_upload(
             stream=file,
             name=file.name or "",
-            unit=self.unit,
+            unit=self.office,
             actor=self.actor,
             secrecy=secrecy,
             receipt_key=key,
