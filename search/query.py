@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from search.backends.base import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from search.backends.base import Neighbours
 
 ALL_OF, HALF_OF = 2, 8
 
@@ -42,7 +48,7 @@ class Clause:
     Everything between two ORs: all phrases and beginnings, and most of the words.
 
     `symbols` are the numbers and symbols in it, in normal form. With `is_symbol` the whole clause is one: only papers that
-    bear it, or name it, answer.
+    bear it, or name it, answer. `bonds` tells how firmly neighbours belong together, by both joined as they are indexed.
     """
 
     words: Words = ()
@@ -52,6 +58,7 @@ class Clause:
     symbols: tuple[str, ...] = ()
     is_symbol: bool = False
     spellings: tuple[Spelling, ...] = ()
+    bonds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_answerable(self) -> bool:
@@ -64,9 +71,15 @@ class Clause:
         return not all(word.isascii() for word in self.exact)
 
     @property
-    def is_long(self) -> bool:
-        """A question rather than some words."""
-        return len(set(self.words)) > HALF_OF
+    def neighbours(self) -> list[Neighbours]:
+        """Words side by side, and those that would be, had a stretch been written otherwise."""
+        return list(
+            dict.fromkeys([*pairwise(self.words), *(two for one in self.spellings for two in self._around(one))])
+        )
+
+    def _around(self, spelling: Spelling) -> Iterable[Neighbours]:
+        before, after = self.words[: spelling.start][-1:], self.words[spelling.end :][:1]
+        return pairwise([*before, *spelling.words, *after])
 
     @property
     def must_match(self) -> int:

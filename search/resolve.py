@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def resolved(query: Query, engine: SearchBackend, readers: ReaderTokens, table: Iterable[Abbreviation]) -> Query:
     """
-    The query with raw Telex and VNI decoded and other spellings added.
+    The query with raw Telex and VNI decoded, other spellings added, and what is known of its neighbours.
 
     Only words that none of the searcher's own papers holds are decoded: what others have changes nothing.
 
@@ -27,7 +27,9 @@ def resolved(query: Query, engine: SearchBackend, readers: ReaderTokens, table: 
     doubtful = {word for word in query.words if untype(word) != word}
     absent = doubtful - engine.known(doubtful, readers) if doubtful else set()
     rows = tuple(table)
-    return replace(query, clauses=tuple(_resolved(clause, absent, rows) for clause in query.clauses))
+    clauses = [_resolved(clause, absent, rows) for clause in query.clauses]
+    bonds = engine.bonds([two for clause in clauses for two in clause.neighbours], readers)
+    return replace(query, clauses=tuple(replace(clause, bonds=bonds) for clause in clauses))
 
 
 def _resolved(clause: Clause, absent: set[str], table: Iterable[Abbreviation]) -> Clause:

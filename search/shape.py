@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from search.analysis import bigrams, dates_in, folded_words, kind_key, numbers_in
+from search.analysis import dates_in, folded_words, kind_key, numbers_in
 from search.backends.base import FACETS
 from search.weights import (
     BIGRAM,
+    BOND,
     EXACT,
     EXACT_IN_LONG,
+    FEW,
     FOLDED,
+    MANY,
     NAMED_DAY,
     NAMED_SYMBOL,
     OWN_DAY,
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from search.backends.base import Facet, Filters, Likeness, ReaderTokens, SearchRequest, Value
-    from search.query import Clause, Phrase, Query, Spelling, Words
+    from search.query import Clause, Phrase, Query, Words
 
 LONGEST_KIND = 4  # words of a kind's name
 
@@ -210,7 +213,7 @@ def _most(clause: Clause, *, is_exact: bool) -> Node:
         return Boosted(Bool(must=tuple(Term("body_exact", word) for word in dict.fromkeys(clause.exact))), FOLDED)
     days = dates_in(clause.words)
     should = tuple(any_of([*_spelled(clause, word), *_dated(days, word)]) for word in dict.fromkeys(clause.words))
-    unmarked = UNMARKED_IN_LONG if clause.is_long else UNMARKED
+    unmarked = _by_length(clause, UNMARKED, UNMARKED_IN_LONG)
     weight = FOLDED if clause.has_marks else FOLDED + unmarked
     return Boosted(Bool(should=should, least=max(1, clause.must_match)), weight)
 
@@ -229,18 +232,19 @@ def _dated(days: list[tuple[str, Words]], word: str) -> list[Node]:
 def _ranking(clause: Clause) -> list[Node]:
     """What raises a rank: tones, neighbours, the title, the whole as it was typed."""
     words = clause.words
-    pairs = [*bigrams(list(words)), *(pair for other in clause.spellings for pair in _pairs_of(clause, other))]
+    pairs = ["_".join(two) for two in clause.neighbours]
     shorts = [other.words[0] for other in clause.spellings if other.is_sure and len(other.words) == 1]
     exact = clause.exact if clause.has_marks else ()  # typed without marks: which paper has none says nothing
     weighted: list[tuple[str, Iterable[str], float]] = [
-        ("body_exact", exact, EXACT_IN_LONG if clause.is_long else EXACT), ("title_exact", exact, TITLE_EXACT),
+        ("body_exact", exact, _by_length(clause, EXACT, EXACT_IN_LONG)), ("title_exact", exact, TITLE_EXACT),
         ("title", words, TITLE_FOLDED if exact else TITLE_FOLDED + TITLE_UNMARKED),
         ("body_bigrams", pairs, BIGRAM), ("title_bigrams", pairs, TITLE_BIGRAM),
         ("body", shorts, BIGRAM),
     ]  # fmt: skip
     should: list[Node] = [
-        Boosted(Term(field, term), weight) for field, terms, weight in weighted for term in dict.fromkeys(terms)
-    ]
+        Boosted(Term(field, term), weight * clause.bonds.get(term, 1.0) ** BOND)
+        for field, terms, weight in weighted for term in dict.fromkeys(terms)
+    ]  # fmt: skip
     for key, _words in dates_in(words):
         should += [Constant(Term("days", key), NAMED_DAY), Constant(Term("symbol", key), OWN_DAY)]
     should += [Constant(Term("symbol", key), OWN_NUMBER) for key in numbers_in(words)]
@@ -251,17 +255,17 @@ def _ranking(clause: Clause) -> list[Node]:
     return should
 
 
+def _by_length(clause: Clause, few: float, many: float) -> float:
+    """What a word is worth, from some words to a whole question."""
+    share = (len(set(clause.words)) - FEW) / (MANY - FEW)
+    return few + (many - few) * min(1.0, max(0.0, share))
+
+
 def _kinds(clause: Clause) -> tuple[str, ...]:
     """What the kind of paper may be that a query begins with, in words or abbreviated."""
     begun = [clause.words[:size] for size in range(1, LONGEST_KIND + 1)]
     begun += [other.words for other in clause.spellings if other.start == 0]
     return tuple(sorted({kind_key(words) for words in begun if words}))
-
-
-def _pairs_of(clause: Clause, other: Spelling) -> list[str]:
-    """The neighbours that there would be, had a stretch been written so."""
-    before, after = clause.words[: other.start][-1:], clause.words[other.end :][:1]
-    return bigrams([*before, *other.words, *after])
 
 
 def _like(like: Likeness) -> Node:

@@ -90,7 +90,7 @@ def page_over_raw(
 class Stopwatch:
     """Notes how long an engine was asked in all; whatever it offers is timed from now on."""
 
-    OFFERS = ("search", "served", "known", "counts", "suggest")
+    OFFERS = ("search", "served", "known", "counts", "bonds", "suggest")
 
     def __init__(self, engine: SearchBackend) -> None:
         self.ms = self.cpu_ms = 0.0

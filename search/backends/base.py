@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from search.query import Query, Words
 
@@ -18,6 +18,7 @@ Sort = Literal["relevance", "date", "oldest"]
 Facet = Literal["type_id", "unit_id", "year", "issuer", "tag", "state"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 Value = int | str
+Neighbours = tuple[str, str]
 Named = Literal["issuer_words", "tag_words"]
 DEEPEST = 10_000  # how many hits one can leaf through
 MOST_VALUES = 30  # of one facet, the most frequent
@@ -171,6 +172,17 @@ class Generation(Protocol):
         """Forget tombstones older than a number of the feed; returns how many."""
 
 
+def bonds_of(pairs: Collection[Neighbours], holders: Callable[[str, str], int]) -> dict[str, float]:
+    """:param holders: how many papers hold a term of a field"""
+    rarer = {two: min(holders("body", word) for word in two) for two in pairs}
+    joined = {two: "_".join(two) for two in pairs}
+    # Rounded, so that copies of an index with different remains of deleted papers weigh alike.
+    return {
+        name: round(min(1.0, holders("body_bigrams", name) / rarer[two]), 2) if rarer[two] else 0.0
+        for two, name in joined.items()
+    }
+
+
 class SearchBackend(Protocol):
     """What both engines do alike."""
 
@@ -217,6 +229,14 @@ class SearchBackend(Protocol):
 
     def counts(self, pairs: Sequence[str], readers: ReaderTokens) -> list[int]:
         """How many papers of the searcher hold each pair of folded syllables in title or text."""
+
+    def bonds(self, pairs: Collection[Neighbours], readers: ReaderTokens) -> dict[str, float]:
+        """
+        How firmly two folded syllables belong together, 0 to 1, by both as `body_bigrams` holds them: of the papers with the rarer
+        one, those where the two stand side by side.
+
+        Of all papers, as every weight of a word is: it moves papers up and down, and shuts none in or out (search design, 2).
+        """
 
     def explain(self, request: SearchRequest, readers: ReaderTokens, doc_id: int) -> str:
         """How the engine came to a paper's score, for operators."""

@@ -14,7 +14,17 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from search.backends.base import DEEPEST, FACETS, MOST_VALUES, BackendUnavailable, Health, Hit, ReaderTokens, SearchPage
+from search.backends.base import (
+    DEEPEST,
+    FACETS,
+    MOST_VALUES,
+    BackendUnavailable,
+    Health,
+    Hit,
+    ReaderTokens,
+    SearchPage,
+    bonds_of,
+)
 from search.backends.elastic_client import OPERATOR_SECONDS, SEARCH_SECONDS, WRITE_SECONDS, Cluster, is_there
 from search.backends.elastic_index import SERVED, index_body, index_mark, settled
 from search.backends.elastic_packing import Packing
@@ -23,11 +33,11 @@ from search.backends.elastic_writing import ElasticGeneration
 from search.shape import Term, rights_of, shape_of, suggestion_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from elasticsearch import Elasticsearch
 
-    from search.backends.base import Facet, SearchRequest, Value
+    from search.backends.base import Facet, Neighbours, SearchRequest, Value
     from search.backends.elastic_client import Place
     from search.query import Words
     from search.shape import Node
@@ -259,6 +269,19 @@ class ElasticBackend:
     def counts(self, pairs: Sequence[str], readers: ReaderTokens) -> list[int]:
         """How many papers of the searcher hold each pair of folded syllables."""
         return self._counts([Term("body_bigrams", pair) for pair in pairs], readers)
+
+    def bonds(self, pairs: Collection[Neighbours], readers: ReaderTokens) -> dict[str, float]:
+        """From the terms of a paper that there is not: one shard tells of all, and always the same one."""
+        if not pairs or not _tokens_of(readers):
+            return {}
+        made = {"body": " ".join(word for two in pairs for word in two), "body_bigrams": " ".join(map("_".join, pairs))}
+        with self._cluster.guarded():
+            answer = self.client(SEARCH_SECONDS).termvectors(
+                index=self.place.prefix, doc=made, routing="0", fields=list(made), term_statistics=True,
+                field_statistics=False, positions=False, offsets=False, payloads=False,
+            )  # fmt: skip
+        found = {field: terms["terms"] for field, terms in answer["term_vectors"].items()}
+        return bonds_of(pairs, lambda field, term: found.get(field, {}).get(term, {}).get("doc_freq", 0))
 
     def _counts(self, nodes: Sequence[Node], readers: ReaderTokens) -> list[int]:
         if not _tokens_of(readers) or not nodes:

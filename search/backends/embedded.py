@@ -28,16 +28,17 @@ from search.backends.base import (
     ReaderTokens,
     SearchPage,
     WriterBusy,
+    bonds_of,
 )
 from search.backends.embedded_query import Translator, document_of, schema
 from search.backends.prepared import fingerprint
 from search.shape import Bool, Constant, Term, rights_of, shape_of, suggestion_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from search.backends.base import Facet, Op, SearchRequest, Sort, Value
+    from search.backends.base import Facet, Neighbours, Op, SearchRequest, Sort, Value
     from search.query import Words
     from search.shape import Node
 
@@ -281,6 +282,14 @@ class EmbeddedBackend:
         if not _may_see(readers):
             return [0] * len(pairs)
         return [self._count(Term("body_bigrams", pair), readers) for pair in pairs]
+
+    def bonds(self, pairs: Collection[Neighbours], readers: ReaderTokens) -> dict[str, float]:
+        """From the lists of terms, which costs next to nothing."""
+
+        def look() -> dict[str, float]:
+            return bonds_of(pairs, self._index().searcher().doc_freq)
+
+        return _guard(look) if pairs and _may_see(readers) else {}
 
     def _count(self, node: Node, readers: ReaderTokens, limit: int = 0) -> int:
         """Their number, or with a limit whether there is one."""

@@ -162,6 +162,14 @@ class TestWords:
         assert engine.counts(["kim_cuong"], OTHERS) == [5]
         assert engine.counts([], ALL) == []
 
+    def test_belong_together_as_far_as_the_rarer_one_stands_beside_the_other(self, engine: SearchBackend) -> None:
+        texts = ["kinh phí", "kinh phí", "kinh tế", "phí trước kinh"]
+        fill(engine, *(op(pk, body=text) for pk, text in enumerate(texts, 1)))
+        pairs = [("kinh", "phi"), ("kinh", "te"), ("te", "phi"), ("kinh", "cuong")]
+
+        assert engine.bonds(pairs, ALL) == {"kinh_phi": 0.67, "kinh_te": 1.0, "te_phi": 0.0, "kinh_cuong": 0.0}
+        assert engine.bonds([], ALL) == {}
+
 
 class TestLikeness:
     def test_is_what_papers_share_and_what_that_is_worth(self, engine: SearchBackend) -> None:
@@ -224,12 +232,13 @@ class TestNothing:
             lambda: engine.suggest(("ke",), "ho", readers, 5),
             lambda: list(engine.known(["ke"], readers)),
             lambda: [count for count in engine.counts(["van_ban"], readers) if count],
+            lambda: list(engine.bonds([("van", "ban")], readers)),
         ]
 
     def test_is_there_for_nobody(self, engine: SearchBackend) -> None:
         fill(engine, *papers())
 
-        assert [call() for call in self.calls(engine, NOBODY)] == [[]] * 7
+        assert [call() for call in self.calls(engine, NOBODY)] == [[]] * 8
 
     def test_comes_by_another_kind_of_tokens(self, engine: SearchBackend) -> None:
         fill(engine, *papers())
