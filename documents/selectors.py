@@ -320,6 +320,12 @@ def title_words(document: Document) -> str:
     return document.subject or next(iter(read), "") or min(document.files.all(), key=lambda file: file.pk).name
 
 
+def read_subjects(papers: Collection[int], user: User) -> dict[int, str]:
+    """What was read as the subject of papers that nobody has confirmed yet."""
+    fields = ExtractedField.objects.visible_to(user).filter(document__in=papers, name="subject").order_by("id")
+    return {pk: str(value) for pk, value in fields.values_list("document", "value") if value}
+
+
 def locked_away(unit: Unit, user: User) -> QuerySet[Document, datetime]:
     """When the uploads of a person were made that had to be locked away lately: the fact alone, nothing of the papers."""
     since = clock.now() - LOCKED_AWAY_SHOWN

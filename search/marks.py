@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from core.vietnamese import nfc
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 200_000  # of one paper in a list; the paper itself is gone through to its end
 MOST_BOXES, MOST_FORMS = 1_000, 200
+NEAR_LETTERS = 120  # some two lines
 _BREAK = re.compile(r"[\w.;:!?]")
 _TOKEN = re.compile(r"\S+")
 
@@ -53,7 +55,15 @@ class Place:
 
     @property
     def best_run(self) -> Run:
-        return max(self.runs, key=lambda run: (len(set(run.words)), -run.start))
+        """Where most of the words stand near each other, best side by side; the first of equals."""
+        near = {run: self._words_from(at) for at, run in enumerate(self.runs)}
+        return max(self.runs, key=lambda run: (near[run], len(set(run.words)), -run.start))
+
+    def _words_from(self, at: int) -> int:
+        """How many different words stand in a run and the few lines behind it."""
+        last = self.runs[at].start + NEAR_LETTERS
+        near = takewhile(lambda run: run.start < last, self.runs[at:])
+        return len({word for run in near for word in run.words})
 
 
 def places_of(pages: Iterable[Page], words: set[str], most_letters: int | None = None) -> list[Place]:

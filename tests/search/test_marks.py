@@ -176,3 +176,25 @@ class TestPaper:
 
         assert re.findall("data-hits.*", before) == re.findall("data-hits.*", after) != []
         assert "[2, 500, 0, 900, 100]" in after
+
+
+class TestBestRun:
+    @pytest.mark.parametrize(
+        ("query", "text", "best"),
+        [
+            (
+                "kinh phi cong doan",
+                "CÔNG ĐOÀN PHƯỜNG\n" + "a " * 100 + "Nguồn kinh phí: tài chính công đoàn",
+                "kinh phí",
+            ),
+            ("kinh phi cong doan", "công đoàn, và " + "a " * 100 + "kinh phí công đoàn", "kinh phí công đoàn"),
+            ("kinh phi", "kinh phí " + "a " * 100 + "kinh phí", "kinh phí"),
+        ],
+    )
+    def test_is_where_most_of_the_words_are_near(self, query: str, text: str, best: str) -> None:
+        (place,) = places_of([page(text)], parse(query).marked)
+
+        run = place.best_run
+
+        assert text[run.start : run.end] == best
+        assert run.start == (0 if query == "kinh phi" else text.rindex(best))
