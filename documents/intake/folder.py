@@ -118,7 +118,7 @@ def _look_at(root: Path, path: Path, seconds: float) -> Looked | None:
     name = path.relative_to(root).as_posix()
     sidecar = places.sidecar_of(path)
     if _is_sidecar(path):
-        is_lonely = not path.with_suffix("").exists() and places.rests(path, max(seconds, LONELY_SECONDS))
+        is_lonely = places.is_lonely(path) and places.rests(path, max(seconds, LONELY_SECONDS))
         return _refuse(root, path, NotTaken(NO_FILE)) if is_lonely else None
     needed = seconds if path.lstat().st_size else EMPTY_TIMES * seconds
     if not places.rests(path, needed) or (sidecar.exists() and not places.rests(sidecar, seconds)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 DONE, FAILED = "done", "failed"
@@ -43,8 +43,34 @@ def lying_in(root: Path) -> Iterator[Path]:
 
 
 def sidecar_of(path: Path) -> Path:
-    """Where what is said about a file would lie."""
-    return path.with_name(path.name + SIDECAR)
+    """
+    Where what is said about a file lies, or would lie.
+
+    `SCAN.PDF.JSON` speaks of `scan.pdf` too, as scanners and file servers write names; not where its own file lies beside it.
+    """
+    usual = path.with_name(path.name + SIDECAR)
+    if usual.exists():
+        return usual
+    names = _names_in(path.parent)
+    for name in _written_otherwise(usual.name, names):
+        own = name[: -len(SIDECAR)]
+        if own == path.name or own not in names:
+            return path.with_name(name)
+    return usual
+
+
+def is_lonely(sidecar: Path) -> bool:
+    """Whether the file that it speaks of lies under no name beside it."""
+    own = sidecar.with_suffix("")
+    return not own.exists() and not _written_otherwise(own.name, _names_in(own.parent))
+
+
+def _names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def _written_otherwise(name: str, names: Iterable[str]) -> list[str]:
+    return sorted(one for one in names if one.casefold() == name.casefold())
 
 
 def signature(path: Path) -> tuple[int, int] | None:

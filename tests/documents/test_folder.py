@@ -31,14 +31,6 @@ from tests.left_over import end_open_transactions
 from tests.processes import running, wait_for
 
 
-@pytest.fixture
-def root(tmp_path: Path, settings: Any) -> Path:
-    settings.INTAKE_FOLDER, settings.INTAKE_STABLE_SECONDS = str(tmp_path / "quét"), 0
-    for unit in ("TLD", "AH"):
-        (tmp_path / "quét" / unit).mkdir(parents=True)
-    return tmp_path / "quét"
-
-
 def put(root: Path, name: str, data: bytes | None = None, **said: Any) -> Path:
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
