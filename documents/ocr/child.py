@@ -174,24 +174,25 @@ class Reader:
         from documents.ocr import marks
         from documents.ocr.source import Unreadable
         from documents.ocr.tablefile import read_table
-        from documents.ocr.wordfile import read_word
+        from documents.ocr.wordfile import CELL_END, read_word
 
         try:
             read = read_table if self._task["kind"] == "xlsx" else read_word
-            texts, is_legacy = read(Path(self._task["path"]), self._limits)
+            said = read(Path(self._task["path"]), self._limits)
         except Unreadable as error:
             self._end("refused", reason=error.reason)
         except MemoryError:
             self._end("refused", reason=Reason.TOO_MUCH_MEMORY)
-        level = marks.secrecy_of(line for line in texts[0].splitlines()[:MARKED_LINES] if line.isupper())
+        head = said.above.splitlines() + said.pages[0].splitlines()[:MARKED_LINES]
+        level = marks.secrecy_of(piece for line in head for piece in marks.columns(line) if piece.isupper())
         if level and not self._task["is_cleared"]:
             self._end("secret", mark=level)
-        texts = texts[: self._limits.pages]
+        texts = [page.replace(CELL_END, " ") for page in said.pages[: self._limits.pages]]
         self.tell("opened", pages=len(texts), signature=False)
         for number, text in enumerate(texts, start=1):
             if number in {*self._task["done"], *self._task["failed"]}:
                 continue
-            reading = PageReading(number, "legacy" if is_legacy else "text", text[: self._limits.page_chars])
+            reading = PageReading(number, "legacy" if said.is_legacy else "text", text[: self._limits.page_chars])
             self.tell("page", page=number, reading=_plain(reading), crops=_plain(Crops()))
         self._end("done")
 

@@ -6,6 +6,7 @@ A red mark is invisible in the layer page text is read from, so its place is fou
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,7 @@ URGENCY = {
 }
 # How MẬT is spelled by a reader that loses a hat or a dot. MẶT, MẤT, MẮT are other words, found in titles and seals.
 _SPELLED = frozenset({"MẬT", "MÂT", "MẠT", "MAT", "MẬI", "MÂI"})
+_APART = re.compile(r"\t|\s{3,}")
 HEADER_END = 0.42  # of the page: marks of a colourless scan stand above it
 HEADER_MIDDLE = 0.5  # and in the left half
 
@@ -61,6 +63,11 @@ def secrecy_of(lines: Iterable[str]) -> str | None:
         if level := _level(line):
             return level
     return None
+
+
+def columns(line: str) -> list[str]:
+    """What stands side by side in a line of a file of words: by tabs, by cells, or by as many blanks as it takes."""
+    return _APART.split(line)
 
 
 def urgency_of(lines: Iterable[str]) -> str | None:

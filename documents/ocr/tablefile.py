@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from documents.ocr.model import Reason
 from documents.ocr.source import Unreadable
-from documents.ocr.wordfile import DAMAGED, MOST_PARTS, PAGE_END, converted, parse, part
+from documents.ocr.wordfile import CELL_END, DAMAGED, MOST_PARTS, PAGE_END, converted, parse, part
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from documents.ocr.model import Limits
+    from documents.ocr.wordfile import Said
 
 WORKBOOK, LINKS, STRINGS, STYLES = (
     "xl/workbook.xml",
@@ -35,7 +36,7 @@ _ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 Runs = list[tuple[str, str]]  # font and text
 
 
-def read_table(path: Path, limits: Limits) -> tuple[list[str], bool]:
+def read_table(path: Path, limits: Limits) -> Said:
     """
     The sheets of a table, and whether their encoding was an old one.
 
@@ -196,7 +197,7 @@ class _Cells(_Part):
             self._is_said = False
         elif tag == "c" and self._said:
             self._cell()
-        elif tag == "row" and self.runs and self.runs[-1][1] == " ":
+        elif tag == "row" and self.runs and self.runs[-1][1] == CELL_END:
             self.runs[-1] = ("", "\n")
 
     def characters(self, data: str) -> None:
@@ -208,7 +209,7 @@ class _Cells(_Part):
         runs = [(own or font, " ".join(text.split("\n"))) for own, text in self._texts()]
         self._left -= sum(len(text) for _font, text in runs)
         if self._left >= 0:  # a sentence may stand in a million cells and once in the file
-            self.runs += [*runs, ("", " ")]
+            self.runs += [*runs, ("", CELL_END)]
 
     def _texts(self) -> Runs:
         if self._kind == "s":

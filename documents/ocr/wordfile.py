@@ -7,8 +7,10 @@ declaration, which Word never writes and every entity bomb needs, ends the readi
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
 from xml.parsers import expat
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
     from documents.ocr.model import Limits
 
 WORDS, STYLES = "word/document.xml", "word/styles.xml"
+_HEADER = re.compile(r"word/header\d*\.xml")
 MOST_PARTS = 5_000
-PAGE_END = "\f"
+PAGE_END, CELL_END = "\f", "\t"
 SOFT_HYPHEN = "\xad"  # in TCVN3 the letter ư, which word processors take for what it is in Unicode
 _HYPHENS = {"softHyphen": SOFT_HYPHEN, "noBreakHyphen": "-"}
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
@@ -32,7 +35,16 @@ _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallbac
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, expat.ExpatError)
 
 
-def read_word(path: Path, limits: Limits) -> tuple[list[str], bool]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The pages of a file of words, columns in them still apart by CELL_END, and what stands above its pages."""
+
+    pages: list[str]
+    is_legacy: bool
+    above: str = ""
+
+
+def read_word(path: Path, limits: Limits) -> Said:
     """
     The pages of a Word file, as far as it says where they end, and whether their encoding was an old one.
 
@@ -45,15 +57,17 @@ def read_word(path: Path, limits: Limits) -> tuple[list[str], bool]:
             fonts = _Styles()
             if STYLES in archive.namelist():
                 parse(part(archive, STYLES, limits), fonts)
-            text = _Text(fonts)
+            text, above = _Text(fonts), _Text(fonts)
             parse(part(archive, WORDS, limits), text)
+            for name in filter(_HEADER.fullmatch, archive.namelist()):
+                parse(part(archive, name, limits), above)
     except KeyError as error:
         raise Unreadable(Reason.UNKNOWN_TYPE) from error
     except RuntimeError as error:  # how zipfile says that a password is needed
         raise Unreadable(Reason.ENCRYPTED) from error
     except DAMAGED as error:
         raise Unreadable(Reason.BROKEN) from error
-    return converted(text.runs)
+    return replace(converted(text.runs), above="\n".join(converted(above.runs).pages))
 
 
 def part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
@@ -140,7 +154,8 @@ class _Text:
 
     def __init__(self, fonts: _Styles) -> None:
         self._fonts = fonts
-        self._paragraph = self._style = self._own = ""
+        self._style = self._own = ""
+        self._paragraphs: list[str] = []  # their styles: a text box stands within one, and has its own
         self._fallbacks, self._is_text, self._in_run = 0, False, False
         self.runs: list[tuple[str, str]] = []
 
@@ -149,9 +164,9 @@ class _Text:
         if name == _FALLBACK:  # what stands there for old programs stands before it for new ones
             self._fallbacks += 1
         elif tag == "p":
-            self._paragraph = ""
-        elif tag == "pStyle":
-            self._paragraph = value
+            self._begin_paragraph()
+        elif tag == "pStyle" and self._paragraphs:
+            self._paragraphs[-1] = value
         elif tag == "r":
             self._in_run, self._style, self._own = True, "", ""
         elif tag == "rStyle":
@@ -164,7 +179,12 @@ class _Text:
             self._put(_HYPHENS[tag])
         elif tag in ("tab", "br", "cr", "lastRenderedPageBreak") and self._in_run:
             is_page = tag == "lastRenderedPageBreak" or attributes.get(f"{_W}type") == "page"
-            self._put(PAGE_END if is_page else " " if tag == "tab" else "\n")
+            self._put(PAGE_END if is_page else CELL_END if tag == "tab" else "\n")
+
+    def _begin_paragraph(self) -> None:
+        if self._paragraphs:
+            self._put("\n")
+        self._paragraphs.append("")
 
     def end(self, name: str) -> None:
         if name == _FALLBACK:
@@ -175,6 +195,7 @@ class _Text:
             self._in_run = False
         elif name == f"{_W}p":
             self._put("\n")
+            self._paragraphs.pop()
 
     def characters(self, data: str) -> None:
         if self._is_text:
@@ -184,10 +205,10 @@ class _Text:
         if self._fallbacks:
             return
         font = self._own or (self._fonts.font_of(self._style) if self._style else "")
-        self.runs.append((font or self._fonts.font_of(self._paragraph), text))
+        self.runs.append((font or self._fonts.font_of("".join(self._paragraphs[-1:])), text))
 
 
-def converted(runs: list[tuple[str, str]]) -> tuple[list[str], bool]:
+def converted(runs: list[tuple[str, str]]) -> Said:
     """Unicode throughout; where no font tells an old encoding, the text itself may."""
     pieces, is_legacy = [], False
     for font, group in groupby(runs, key=lambda run: run[0]):
@@ -200,4 +221,4 @@ def converted(runs: list[tuple[str, str]]) -> tuple[list[str], bool]:
         text, is_legacy = legacy.convert(text, kind), True
     text = text.replace(SOFT_HYPHEN, "")
     pages = [page.strip() for page in text.split(PAGE_END)]
-    return [page for page in pages if page] or [""], is_legacy
+    return Said([page for page in pages if page] or [""], is_legacy)

@@ -67,6 +67,16 @@ class TestReadFile:
     def test_locks_a_secret_table_away(self, tmp_path: Path) -> None:
         assert read(table(tmp_path / "a", [["TỐI MẬT"], ["Danh sách"]])).status == "quarantined"
 
+    def test_locks_a_secret_table_away_whatever_stands_beside_its_mark(self, tmp_path: Path) -> None:
+        path = table(tmp_path / "a", [["MẬT", None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], ["Danh sách"]])
+
+        assert read(path).status == "quarantined"
+
+    def test_finds_no_mark_in_what_cells_say_together(self, tmp_path: Path) -> None:
+        [page] = read(table(tmp_path / "a", [["BÍ MẬT", "MẬT KHẨU", "TỐI"], ["MẬT ONG"]])).pages
+
+        assert page.text == "BÍ MẬT MẬT KHẨU TỐI\nMẬT ONG"
+
     def test_refuses_a_part_that_unpacks_to_too_much(self, tmp_path: Path) -> None:
         path = table(tmp_path / "a", [["một"]])
         with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SENTENCE = "Công đoàn cơ sở báo cáo kết quả thực hiện nhiệm vụ công tác năm và phương hướng thời gian tới"
 VNI = "Lieân ñoaøn Lao ñoäng tænh baùo caùo keát quaû coâng taùc naêm"
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+TAB = "<w:r><w:tab/></w:r>"
+STYLED = '<w:r><w:rPr><w:rFonts w:ascii="Arial"/></w:rPr><w:t'
 STYLES = (
     f'<w:styles xmlns:w="{SPACE}"><w:style w:type="paragraph" w:default="1" w:styleId="Normal">%s</w:style></w:styles>'
 )
@@ -32,11 +35,25 @@ def document(*paragraphs: str, before: str = "") -> str:
     return f'{before}<w:document xmlns:w="{SPACE}"><w:body>{body}</w:body></w:document>'
 
 
-def word_file(content: str | bytes, *, font: str = "") -> bytes:
+def text_box(words: str) -> str:
+    """A box as it is drawn for new programs, and once more for old ones."""
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = f"<w:txbxContent><w:p>{run(words)}</w:p></w:txbxContent>"
+    alternatives = f'<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>'
+    return f'<w:r><mc:AlternateContent xmlns:mc="{space}">{alternatives}</mc:AlternateContent></w:r>'
+
+
+def header(*paragraphs: str) -> str:
+    return document(*paragraphs).replace("w:document", "w:hdr").replace("w:body>", "w:sdt>")
+
+
+def word_file(content: str | bytes, *, font: str = "", **parts: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", content)
+        for name, words in parts.items():
+            archive.writestr(f"word/{name}.xml", words)
         archive.writestr("word/styles.xml", STYLES % (f'<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr>' if font else ""))
     return out.getvalue()
 
@@ -88,6 +105,45 @@ class TestReadFile:
         reading = read(tmp_path, word_file(document(run("Số: 05/BC"), run("MẬT"), run(SENTENCE))))
 
         assert (reading.status, reading.pages) == ("quarantined", ())
+
+    @pytest.mark.parametrize(
+        "paragraphs",
+        [
+            (run("MẬT") + TAB + run(NATION), run("Số: 05/BC")),
+            (run("CÔNG ĐOÀN CƠ SỞ") + TAB + run(NATION), run("TỐI MẬT          Hà Nội, ngày 5 tháng 11 năm 2026")),
+            (run("Số: 12/BC-CĐCS") + text_box("MẬT"), run(SENTENCE)),
+            (text_box("MẬT") + run("Số: 12/BC-CĐCS"), run(SENTENCE)),
+        ],
+        ids=["tab", "blanks", "box-behind", "box-before"],
+    )
+    def test_locks_a_secret_paper_away_whatever_stands_beside_its_mark(
+        self, tmp_path: Path, paragraphs: tuple[str, ...]
+    ) -> None:
+        assert read(tmp_path, word_file(document(*paragraphs))).status == "quarantined"
+
+    def test_locks_a_paper_away_whose_mark_stands_above_its_pages(self, tmp_path: Path) -> None:
+        words = document(run("Số: 12/BC-CĐCS"), run(SENTENCE))
+
+        reading = read(tmp_path, word_file(words, header1=header(run("2")), header2=header(run("MẬT"))))
+
+        assert (reading.status, reading.pages) == ("quarantined", ())
+
+    def test_finds_no_mark_in_sentences_and_keeps_headers_out_of_the_text(self, tmp_path: Path) -> None:
+        lines = (run("BẢO VỆ BÍ MẬT NHÀ NƯỚC"), run("Danh mục tài liệu") + TAB + run("độ MẬT của năm"), run("mật"))
+
+        reading = read(tmp_path, word_file(document(*lines), header1=header(run("BẢO VỆ BÍ MẬT"))))
+
+        assert [page.text for page in reading.pages] == [
+            "BẢO VỆ BÍ MẬT NHÀ NƯỚC\nDanh mục tài liệu độ MẬT của năm\nmật"
+        ]
+
+    def test_gives_a_text_box_lines_of_its_own_and_its_paragraph_its_font_back(self, tmp_path: Path) -> None:
+        style = '<w:pPr><w:pStyle w:val="Normal"/></w:pPr>'
+        paragraph = style + run("một", "Arial") + text_box("hai").replace("<w:r><w:t", STYLED) + run(tcvn3(SENTENCE))
+
+        [page] = read(tmp_path, word_file(document(paragraph), font=".VnTime")).pages
+
+        assert page.text == f"một\nhai\n{SENTENCE}"
 
     @pytest.mark.parametrize(
         ("content", "reason"),
