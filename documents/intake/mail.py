@@ -22,6 +22,7 @@ from documents.intake.mailbox import OUTAGES, Mailbox, Opened, WrongAddress, mai
 from documents.models import Arrival, Mail, Route
 from documents.ocr import Reason, sniff
 from documents.services.arrivals import Letter, NobodyRegisters, key_of, refuse_arrival, take_arrival
+from documents.services.quarantine import drop_what_is_gone
 from documents.services.uploads import one_at_a_time
 from documents.words import BROKEN_MAIL, LARGE_MAIL, NOBODY, reason_words
 from organizations.selectors import UnknownUnit, find_unit
@@ -112,6 +113,7 @@ def take_mail(box: Mailbox, uid_validity: int, uid: int, unit: Unit, raw: bytes)
         taken = [one for one in arrivals if one.state == Arrival.State.TAKEN]
         row.state = State.TAKEN if taken else State.REFUSED if arrivals else State.EMPTY
         row.save(update_fields=["state"])
+        drop_what_is_gone(mail=row, arrivals=arrivals)
     return _told(box, row, arrivals)
 
 

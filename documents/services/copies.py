@@ -105,10 +105,12 @@ def _as_read(pages: Sequence[Page]) -> list[ReadPage]:
 
 @transaction.atomic
 def _enter(file: DocumentFile, recipe: str, copied: Copied, kept: store.StoredFile | None) -> None:
-    """The bytes are durable; if the paper was read anew or locked away meanwhile, they stay without a row."""
+    """The bytes are durable; if the paper was read anew or locked away meanwhile, they have no row and go again."""
     document = Document.plain.select_for_update(no_key=True).get(pk=file.document_id)
     fresh = _copiable().filter(pk=file.pk).first()
     if fresh is None or fresh.copy_recipe == recipe or recipe_of(list(fresh.pages.order_by("number"))) != recipe:
+        if kept:
+            enqueue(REMOVE_JOB, sha256=kept.sha256)
         return
     _drop(DocumentFile.plain.filter(copy_of=file).exclude(sha256=kept.sha256 if kept else ""))
     if kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -21,7 +21,10 @@ from jobs import enqueue
 from live import publish
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from audit.models import Actor
+    from documents.models import Arrival
 
 REMOVE_JOB = "documents.tasks.remove_bytes"
 
@@ -56,9 +59,9 @@ def hand_over(*, document: Document, note: str, actor: Actor) -> None:
     if not note.strip():
         raise ReasonMissing
     document, files = _hold(document)
-    mails = Mail.objects.filter(arrivals__document=document).exclude(sha256="")
-    hashes = sorted({file.sha256 for file in files} | set(mails.values_list("sha256", flat=True)))
-    mails.update(sha256="")  # a kept mail holds what was attached to it
+    mails = _mails_with(document)
+    hashes = sorted({file.sha256 for file in files} | {mail.sha256 for mail in mails})
+    Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(sha256="")  # each holds what was attached to it
     DocumentFile.plain.filter(document=document).update(removed_at=clock.now(), name="")
     for sha256 in hashes:
         enqueue(REMOVE_JOB, sha256=sha256)
@@ -100,6 +103,31 @@ def _hold(document: Document) -> tuple[Document, list[DocumentFile]]:
     if held.state != Validity.QUARANTINED or not files:
         raise NotLockedAway
     return held, files
+
+
+def _mails_with(document: Document) -> list[Mail]:
+    """The kept mails that the paper came in, also where one came again and was known by its bytes or by its own id."""
+    kept = Mail.objects.exclude(sha256="")
+    own = list(kept.filter(arrivals__document=document))
+    again = Q(sha256__in=[mail.sha256 for mail in own])
+    for mail in own:
+        if mail.message_id:
+            again |= Q(arrivals=None, mailbox=mail.mailbox, message_id=mail.message_id)
+    return list(kept.filter(Q(pk__in=[mail.pk for mail in own]) | again).distinct())
+
+
+def drop_what_is_gone(*, mail: Mail, arrivals: Collection[Arrival]) -> None:
+    """A mailbox that numbers its mails anew brings back what was handed over: its bytes and the mail leave the disk again."""
+    gone = {
+        one.sha256 for one in arrivals
+        if DocumentFile.plain.filter(document=one.document_id, sha256=one.sha256, removed_at__isnull=False).exists()
+    }  # fmt: skip
+    if not gone:
+        return
+    hashes = sorted({mail.sha256, *gone})
+    Mail.objects.filter(pk=mail.pk).update(sha256="")
+    for sha256 in hashes:
+        enqueue(REMOVE_JOB, sha256=sha256)
 
 
 def remove_bytes(sha256: str) -> None:

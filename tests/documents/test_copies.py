@@ -23,6 +23,7 @@ from documents.services.copies import copy_left, make_archive_copy
 from documents.services.quarantine import REMOVE_JOB
 from documents.services.reading import finish_reading, newest_file
 from documents.services.uploads import receive_upload
+from documents.tasks import remove_bytes
 from jobs.health import unfinished
 from organizations.services import actor_for
 from tests.factories.offices import drafted
@@ -196,6 +197,22 @@ class TestSecretPaper:
         assert not DocumentFile.plain.filter(kind=DocumentFile.Kind.ARCHIVE).exists()
         make_archive_copy(file_id=file.pk)
         assert not DocumentFile.plain.filter(kind=DocumentFile.Kind.ARCHIVE).exists()
+
+    def test_found_while_its_copy_is_made_leaves_none_on_the_disk(self, office: Office, monkeypatch: Any) -> None:
+        file = read(taken_in(office, picture_page()), reading("Tổng Liên đoàn"))
+
+        def meanwhile(*args: Any, **facts: Any) -> copying.Copied:
+            read(file.document, reading("", status="quarantined", secrecy_mark="MẬT"))
+            return copying.make_copy(*args, **facts)
+
+        monkeypatch.setattr(copies, "make_copy", meanwhile)
+        make_archive_copy(file_id=file.pk)
+
+        [gone] = unfinished(REMOVE_JOB)
+        assert store.path_of(str(gone["sha256"])).exists()
+        remove_bytes(**gone)
+        assert not store.path_of(str(gone["sha256"])).exists()
+        assert store.path_of(file.sha256).exists()
 
 
 class TestCopyLeft:
