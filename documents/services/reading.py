@@ -319,10 +319,11 @@ def _quarantine(document: Document) -> None:
 
 
 def _keep_mail_from_others(document: Document) -> None:
-    """A mail lies beside each paper that came in it, and holds them all."""
+    """A mail lies beside each paper that came in it, and holds them all; its subject speaks of them all."""
     mails = document.files.filter(kind=DocumentFile.Kind.ATTACHMENT).values_list("sha256", flat=True)
     beside = DocumentFile.plain.filter(kind=DocumentFile.Kind.ATTACHMENT, sha256__in=list(mails))
     beside.exclude(document=document).delete()
+    Arrival.objects.filter(mail__arrivals__document=document).update(subject="")
 
 
 def _propose(document: Document, fields: dict[str, Field]) -> None:

@@ -53,6 +53,18 @@ def kept() -> set[str]:
     return {path.name for path in folder.glob("*/*")}
 
 
+class TestLock:
+    def test_takes_the_subject_of_the_mail_from_the_papers_beside_it(self, guarded: Office) -> None:
+        secret, other = take(guarded)
+        [elsewhere] = take(guarded, letter(pdf("khác"), message_id="<2@so.example>"), uid=2)
+
+        lock(secret)
+
+        subjects = dict(Arrival.objects.values_list("document", "subject"))
+        assert subjects == {secret.pk: "", other.pk: "", elsewhere.pk: "Gửi công văn số 12/SNV-TH"}
+        assert Arrival.objects.get(document=other).sender == "Sở Nội vụ <vanthu@so.example>"
+
+
 class TestHandOver:
     def test_leaves_of_the_mail_the_other_paper_alone(self, guarded: Office) -> None:
         secret, other = take(guarded)
