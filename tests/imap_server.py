@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Account:
-    """What lies in the one folder of the one account; `heard` is every command without its tag, `cut_at` a UID to die at."""
+    """
+    What lies in the one folder of the one account; `heard` is every command without its tag.
+
+    `cut_at` is a UID to die at, `refused` a part of the commands that are answered by no.
+    """
 
     user: str = "vanthu@example.vn"
     password: str = "mật: khẩu/@"
@@ -34,6 +38,7 @@ class Account:
     mails: dict[int, bytes] = field(default_factory=dict)
     heard: list[str] = field(default_factory=list)
     cut_at: int = 0
+    refused: str = ""
     knows_plain: bool = True
 
     def put(self, raw: bytes) -> int:
@@ -52,7 +57,7 @@ class _Talk(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             tag, _space, command = line.decode("utf-8", "replace").rstrip("\r\n").partition(" ")
             self.server.account.heard.append(command)
-            if not self.answer(tag, command):
+            if not (self.refuses(tag, command) or self.answer(tag, command)):
                 return
 
     def to_tls(self) -> None:
@@ -62,6 +67,13 @@ class _Talk(socketserver.StreamRequestHandler):
     def say(self, line: str | bytes) -> None:
         self.wfile.write((line.encode() if isinstance(line, str) else line) + b"\r\n")
         self.wfile.flush()
+
+    def refuses(self, tag: str, command: str) -> bool:
+        refused = self.server.account.refused
+        if not refused or refused not in command:
+            return False
+        self.say(f"{tag} NO [UNAVAILABLE] not now")
+        return True
 
     def answer(self, tag: str, command: str) -> bool:
         account, words = self.server.account, command.split()

@@ -8,7 +8,7 @@ import ssl
 from base64 import b64encode
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 if TYPE_CHECKING:
@@ -69,19 +69,30 @@ class Opened:
 
     def uids_after(self, last: int) -> list[int]:
         """What came since, in the order in which it came; `n:*` always names the newest, so it is held against `last`."""
-        _ok, found = self._server.uid("SEARCH", f"UID {last + 1}:*")
+        found = self._uid("SEARCH", f"UID {last + 1}:*")
         return sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > last)
 
     def size_of(self, uid: int) -> int:
         """Bytes of a mail; 0 for one that was deleted meanwhile."""
-        _ok, found = self._server.uid("FETCH", str(uid), "(RFC822.SIZE)")
+        found = self._uid("FETCH", str(uid), "(RFC822.SIZE)")
         match = re.search(rb"RFC822\.SIZE (\d+)", b" ".join(_lines(found)))
         return int(match.group(1)) if match else 0
 
     def bytes_of(self, uid: int) -> bytes:
-        """A mail as it came; it stays unread for people."""
-        _ok, found = self._server.uid("FETCH", str(uid), "(BODY.PEEK[])")
+        """A mail as it came, nothing for one that was deleted meanwhile; it stays unread for people."""
+        found = self._uid("FETCH", str(uid), "(BODY.PEEK[])")
         return next((part[1] for part in found if isinstance(part, tuple)), b"")
+
+    def _uid(self, *words: str) -> list[Any]:
+        """
+        What the server answers.
+
+        :raises imaplib.IMAP4.error: if it says no, which must not be taken for an empty mail or none
+        """
+        answer, found = self._server.uid(*words)
+        if answer != "OK":
+            raise imaplib.IMAP4.error(found)
+        return found
 
 
 def _lines(found: list[object]) -> list[bytes]:

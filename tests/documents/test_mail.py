@@ -271,6 +271,23 @@ class TestOutages:
         assert [fetched.uid for fetched in fetch_all()] == [2, 3]
         assert Document.plain.count() == 3
 
+    @pytest.mark.parametrize("command", ["UID SEARCH", "RFC822.SIZE", "BODY.PEEK"])
+    def test_of_a_server_that_says_no_for_a_while_lose_no_mail(
+        self, office: Office, box: Account, command: str
+    ) -> None:
+        box.put(letter(pdf("một")))
+        box.refused = command
+
+        assert [fetched.status for fetched in fetch_all()] == ["unreachable"]
+        box.refused = ""
+        assert [fetched.status for fetched in fetch_all()] == ["taken"]
+
+    def test_are_no_mails_that_were_deleted_meanwhile(self, office: Office, box: Account) -> None:
+        box.put(b"")
+        box.put(letter(pdf("một")))
+
+        assert [fetched.status for fetched in fetch_all()] == ["empty", "taken"]
+
     def test_death_between_the_papers_of_a_mail_leaves_none_of_them(
         self, office: Office, box: Account, monkeypatch: pytest.MonkeyPatch
     ) -> None:
