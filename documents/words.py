@@ -15,7 +15,7 @@ GAVE_UP, STOPPED = "gave_up", "stopped"
 # Why something that came by a route was not taken in.
 NO_UNIT, UNKNOWN_UNIT, NOBODY, SAID_SECRET = "no_unit", "unknown_unit", "nobody", "said_secret"
 SIDECAR, NO_FILE, LOCKED = "sidecar", "no_file", "locked"
-BROKEN_MAIL, LARGE_MAIL = "broken_mail", "large_mail"
+BROKEN_MAIL, LARGE_MAIL, MANY_FILES = "broken_mail", "large_mail", "many_files"
 MOST_NAMED = 10
 LESS_THAN_A_MINUTE, MINUTES_OF_AN_HOUR, HOURS_OF_DAYS = 58, 90, 36
 
@@ -80,6 +80,9 @@ def _sentences() -> dict[str, str]:
         ),
         BROKEN_MAIL: _("The mail cannot be understood. It stays in the mailbox; save its papers and upload them."),
         LARGE_MAIL: _("The mail is too large. It stays in the mailbox; save its papers and upload them."),
+        MANY_FILES: _(
+            "The mail holds more files than are taken from one mail. Save this one from the mail and upload it."
+        ),
         STOPPED: _("Reading was stopped at the clerk's wish. Have it read again, or type the fields."),
         Reason.SECRET: _(
             "The paper carries a secrecy mark and was locked away. Hand it to the security officer on paper."

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from email.message import Message
 
 MOST_FILES = 50
+MOST_NAMED = 500  # what is beyond the files that are taken is told one by one, up to here
 NEVER_PAPERS = {
     "application/pgp-signature",
     "application/pkcs7-signature",
     "application/x-pkcs7-signature",
     "text/calendar",
 }
+
+
+class TooManyFiles(Exception):
+    """No letter: whoever packed it wants to keep the office busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +40,30 @@ class MailFile:
 
 @dataclass(frozen=True, slots=True)
 class ReadMail:
-    """A mail, as far as it can be understood."""
+    """A mail, as far as it can be understood; `beyond` are the files that are more than one letter may bring."""
 
     message_id: str
     sender: str
     subject: str
     sent_at: datetime | None
     files: tuple[MailFile, ...]
+    beyond: tuple[MailFile, ...] = ()
 
 
 def read_mail(raw: bytes) -> ReadMail:
-    """Take a mail apart; whatever of it is broken is left out."""
+    """
+    Take a mail apart; whatever of it is broken is left out.
+
+    :raises TooManyFiles: for more than anybody would want to be told of
+    """
     message = BytesParser(policy=policy.compat32).parsebytes(raw)
     files = [found for part in message.walk() if (found := _file(part))]
+    if len(files) > MOST_NAMED:
+        raise TooManyFiles
     return ReadMail(
         message_id=_header(message, "Message-ID")[:300], sender=_header(message, "From"),
         subject=_header(message, "Subject"), sent_at=_moment(_header(message, "Date")), files=tuple(files[:MOST_FILES]),
+        beyond=tuple(files[MOST_FILES:]),
     )  # fmt: skip
 
 
@@ -90,8 +103,9 @@ def _file(part: Message) -> MailFile | None:
     if part.is_multipart() or part.get_content_type() in NEVER_PAPERS:
         return None
     name = decoded(part.get_filename() or "")
-    is_attached = part.get_content_disposition() == "attachment"
-    if not is_attached and (not name or part.get("Content-ID") or part.get_content_maintype() == "text"):
+    main = part.get_content_maintype()
+    stands_in_text = main == "text" or (main == "image" and part.get("Content-ID"))
+    if part.get_content_disposition() != "attachment" and (not name or stands_in_text):
         return None
     data = part.get_payload(decode=True)
     return MailFile(name or "tep-dinh-kem", data) if isinstance(data, bytes) and data else None

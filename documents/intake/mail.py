@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from documents.ocr import Reason, sniff
 from documents.services.arrivals import Letter, NobodyRegisters, key_of, refuse_arrival, take_arrival
 from documents.services.quarantine import drop_what_is_gone
 from documents.services.uploads import one_at_a_time
-from documents.words import BROKEN_MAIL, LARGE_MAIL, NOBODY, reason_words
+from documents.words import BROKEN_MAIL, LARGE_MAIL, MANY_FILES, NOBODY, reason_words
 from organizations.selectors import UnknownUnit, find_unit
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def take_mail(box: Mailbox, uid_validity: int, uid: int, unit: Unit, raw: bytes)
         if row is None:
             return Fetched(str(box), uid, "known", mail.message_id)
         arrivals = [_arrive(mail, file, bytes_, row, eml, unit) for file, bytes_ in kept]
+        arrivals += [_refuse(mail, file, row, eml, unit) for file in mail.beyond]
         taken = [one for one in arrivals if one.state == Arrival.State.TAKEN]
         row.state = State.TAKEN if taken else State.REFUSED if arrivals else State.EMPTY
         row.save(update_fields=["state"])
@@ -129,16 +131,26 @@ def _row(box: Mailbox, uid_validity: int, uid: int, message_id: str, sha256: str
 def _arrive(
     mail: ReadMail, file: MailFile, kept: store.StoredFile, row: Mail, eml: store.StoredFile, unit: Unit
 ) -> Arrival:
-    letter = Letter(
-        route=Route.MAIL, key=key_of(row.mailbox, mail.message_id or eml.sha256, kept.sha256), name=file.name,
-        arrived_at=mail.sent_at or clock.now(), sender=mail.sender, subject=mail.subject, mail=row,
-    )  # fmt: skip
+    letter = _letter(mail, file, row, eml, kept.sha256)
     if sniff(store.path_of(kept.sha256)).kind is None:
         return refuse_arrival(letter=letter, unit=unit, reason=Reason.UNKNOWN_TYPE, sha256=kept.sha256)
     try:
         return take_arrival(letter=letter, kept=kept, unit=unit, beside=("thu.eml", eml))
     except NobodyRegisters:
         return refuse_arrival(letter=letter, unit=unit, reason=NOBODY, sha256=kept.sha256)
+
+
+def _refuse(mail: ReadMail, file: MailFile, row: Mail, eml: store.StoredFile, unit: Unit) -> Arrival:
+    """One file too many: its bytes are in the kept mail alone."""
+    letter = _letter(mail, file, row, eml, sha256(file.data).hexdigest())
+    return refuse_arrival(letter=letter, unit=unit, reason=MANY_FILES)
+
+
+def _letter(mail: ReadMail, file: MailFile, row: Mail, eml: store.StoredFile, digest: str) -> Letter:
+    return Letter(
+        route=Route.MAIL, key=key_of(row.mailbox, mail.message_id or eml.sha256, digest), name=file.name,
+        arrived_at=mail.sent_at or clock.now(), sender=mail.sender, subject=mail.subject, mail=row,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from audit.models import AuditEntry
 from core import clock
 from documents import store
+from documents.intake import letters
 from documents.intake import mail as intake
 from documents.intake.letters import decoded, read_mail
 from documents.intake.mail import Fetched, fetch_all
@@ -178,6 +179,15 @@ class TestTaken:
 
         assert (len(fetched.documents), fetched.refused) == (1, [])
 
+    def test_takes_a_paper_that_is_shown_within_the_text(self, office: Office, box: Account) -> None:
+        raw = letter(pdf("một"))
+        assert raw.count(b"Content-Disposition: attachment") == 1
+        box.put(raw.replace(b"Content-Disposition: attachment", b"Content-ID: <1>\nContent-Disposition: inline"))
+
+        [fetched] = fetch_all()
+
+        assert len(fetched.documents) == 1
+
     def test_finds_files_in_a_mail_that_was_forwarded_as_a_mail(self, office: Office, box: Account) -> None:
         outer = EmailMessage()
         outer["From"], outer["Message-ID"] = "a@b.example", "<outer@b.example>"
@@ -210,6 +220,29 @@ class TestNotTaken:
         assert fetched.status == "taken"
         assert [one["name"] for one in fetched.refused] == ["bảng.xlsx"]
         assert Arrival.objects.get(state="REFUSED").unit == office.top
+
+    def test_is_each_file_beyond_those_that_one_mail_may_bring(
+        self, office: Office, box: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(letters, "MOST_FILES", 2)
+        box.put(letter(*(pdf(str(number), f"{number}.pdf") for number in range(4))))
+
+        [fetched] = fetch_all()
+
+        assert (fetched.status, len(fetched.documents)) == ("taken", 2)
+        assert [one["name"] for one in fetched.refused] == ["2.pdf", "3.pdf"]
+        assert "nhiều tệp" in fetched.refused[0]["reason"]
+        assert Arrival.objects.filter(state="REFUSED", reason="many_files", unit=office.top).count() == 2
+
+    def test_is_a_mail_of_so_many_files_that_nobody_would_want_to_be_told(
+        self, office: Office, box: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(letters, "MOST_NAMED", 3)
+        box.put(letter(*(pdf(str(number)) for number in range(4))))
+
+        [fetched] = fetch_all()
+
+        assert (fetched.status, Mail.objects.get().reason) == ("refused", "broken_mail")
 
     def test_is_a_mail_too_large_to_hold(self, office: Office, box: Account, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(intake, "LARGEST_MAIL", 100)
