@@ -148,13 +148,14 @@ def _take(root: Path, path: Path) -> Looked:
         route=Route.FOLDER, key=key_of(name, kept.sha256, str(before[1])), name=path.name, sender=said.sender,
         subject=said.subject, note=said.note, arrived_at=said.arrived_at or clock.now(),
     )  # fmt: skip
-    is_known = find_arrival(letter.route, letter.key) is not None
+    known = find_arrival(letter.route, letter.key)
     try:
         arrival = take_arrival(letter=letter, kept=kept, unit=unit)
     except NobodyRegisters as refusal:
         raise NotTaken(NOBODY, unit) from refusal
     place = _put(root, path)
     note_place(arrival, place)
+    is_known = known is not None and known.document_id == arrival.document_id
     return Looked(
         name, "known" if is_known else "taken", unit=unit.code, document=arrival.document_id, sha256=kept.sha256,
         moved_to=place,

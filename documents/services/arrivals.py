@@ -13,7 +13,7 @@ from audit.models import Actor
 from audit.services import record
 from core import clock
 from core.vietnamese import clean
-from documents.models import Arrival, DocumentFile, Route
+from documents.models import Arrival, DocumentFile, Route, Validity
 from documents.services.uploads import Received, attach, file_name, one_at_a_time, same_bytes, take_in, tell_received
 from organizations.selectors import clerk_post, holders_of, registrars_of
 
@@ -79,14 +79,16 @@ def take_arrival(
     """
     Make a paper of a file that came by a route, for the unit's clerk to confirm; the same key again is answered, not repeated.
 
-    Bytes that the unit's office has already give the paper that has them.
+    Bytes that the unit's office has already give the paper that has them. What lies in the folder again although its paper was
+    withdrawn or handed over was put there by somebody: it is a new paper, and the arrival tells of that one.
 
     :param kept: the file's bytes, durable already
     :param beside: name and bytes of what it came in, such as the mail, kept with the paper as it came
     :raises NobodyRegisters: if the unit has no registrar
     """
     one_at_a_time(letter.key)
-    if known := find_arrival(letter.route, letter.key):
+    known = find_arrival(letter.route, letter.key)
+    if known and not _is_put_back(known):
         return known
     person = _responsible(unit)
     one_at_a_time(kept.sha256)
@@ -94,12 +96,21 @@ def take_arrival(
     document = earlier or take_in(kept, letter.name, unit, person)
     if beside and not document.files.filter(sha256=beside[1].sha256).exists():
         attach(document=document, kept=beside[1], name=beside[0], kind=DocumentFile.Kind.ATTACHMENT)
-    arrival = Arrival.objects.create(
-        unit=unit, document=document, state=State.TAKEN, sha256=kept.sha256, **letter.facts()
+    arrival = Arrival(
+        pk=known.pk if known else None, unit=unit, document=document, state=State.TAKEN, sha256=kept.sha256, **letter.facts(),
     )  # fmt: skip
+    arrival.save()
     received = Received(document, kept.sha256, earlier is not None)
     tell_received(received, kept, unit, Actor.system(letter.route.lower()), arrival=arrival.pk)
     return arrival
+
+
+def _is_put_back(known: Arrival) -> bool:
+    """A mailbox may number its mails anew by itself; a file comes back into the folder by somebody's hand."""
+    if known.route != Route.FOLDER or known.document is None:
+        return False
+    is_gone = known.document.files.filter(sha256=known.sha256, removed_at__isnull=False).exists()
+    return known.document.state == Validity.WITHDRAWN or is_gone
 
 
 def _responsible(unit: Unit) -> User:

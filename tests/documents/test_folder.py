@@ -21,7 +21,7 @@ from documents import store
 from documents.intake import folder, places
 from documents.intake.folder import Looked, look, look_once
 from documents.intake.sidecar import SidecarBroken, read_sidecar
-from documents.models import Arrival, Document, DocumentFile, ReadState
+from documents.models import Arrival, Document, DocumentFile, ReadState, Validity
 from documents.ocr import sniff
 from documents.tasks import look_into_folder, watch_folder
 from jobs.health import unfinished
@@ -98,6 +98,26 @@ class TestTaken:
         assert second.document == first.document
         assert Arrival.objects.count() == 2
         assert tree(root) == ["done/TLD/1.pdf", "done/TLD/2.pdf"]
+
+    @pytest.mark.parametrize("end", ["withdrawn", "handed-over"])
+    def test_is_a_new_paper_if_its_own_is_no_longer_here(self, office: Office, root: Path, end: str) -> None:
+        """The same file with its old time, as a scanning station copies it: nobody meant it to be swallowed."""
+        path = put(root, "TLD/1.pdf", data := blank_pdf("một"))
+        os.utime(path, (1, 1))
+        [first] = looked(root)
+        if end == "withdrawn":
+            Document.plain.filter(pk=first.document or 0).update(state=Validity.WITHDRAWN)
+        else:
+            Document.plain.filter(pk=first.document or 0).update(state=Validity.QUARANTINED)
+            DocumentFile.plain.filter(document=first.document).update(removed_at=clock.now(), name="")
+        os.utime(put(root, "TLD/1.pdf", data), (1, 1))
+
+        [second] = looked(root)
+
+        assert second.status == "taken"
+        assert second.document != first.document
+        arrival = Arrival.objects.get()
+        assert (arrival.document_id, arrival.name, arrival.place) == (second.document, "1.pdf", second.moved_to)
 
     def test_of_another_unit_is_a_paper_of_its_own(self, office: Office, root: Path) -> None:
         data = blank_pdf("một")
