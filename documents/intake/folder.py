@@ -141,8 +141,9 @@ def _take(root: Path, path: Path) -> Looked:
     said = _said_about(path)
     unit = _unit_of(root, path, said)
     kept = _keep(path, unit)
-    if before is None or places.signature(path) != before:
+    if before is None:
         raise StillChanging
+    _same_as(before, path)
     name = path.relative_to(root).as_posix()
     letter = Letter(
         route=Route.FOLDER, key=key_of(name, kept.sha256, str(before[1])), name=path.name, sender=said.sender,
@@ -153,6 +154,7 @@ def _take(root: Path, path: Path) -> Looked:
         arrival = take_arrival(letter=letter, kept=kept, unit=unit)
     except NobodyRegisters as refusal:
         raise NotTaken(NOBODY, unit) from refusal
+    _same_as(before, path)  # or what lies there by now would be moved away unread
     place = _put(root, path)
     note_place(arrival, place)
     is_known = known is not None and known.document_id == arrival.document_id
@@ -160,6 +162,11 @@ def _take(root: Path, path: Path) -> Looked:
         name, "known" if is_known else "taken", unit=unit.code, document=arrival.document_id, sha256=kept.sha256,
         moved_to=place,
     )  # fmt: skip
+
+
+def _same_as(before: tuple[int, int], path: Path) -> None:
+    if places.signature(path) != before:
+        raise StillChanging
 
 
 def _said_about(path: Path) -> Sidecar:

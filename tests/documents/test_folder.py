@@ -23,6 +23,7 @@ from documents.intake.folder import Looked, look, look_once
 from documents.intake.sidecar import SidecarBroken, read_sidecar
 from documents.models import Arrival, Document, DocumentFile, ReadState, Validity
 from documents.ocr import sniff
+from documents.services.arrivals import take_arrival
 from documents.tasks import look_into_folder, watch_folder
 from jobs.health import unfinished
 from organizations.services import close_account
@@ -151,6 +152,25 @@ class TestWaiting:
         [one] = look(root, seconds=60)
 
         assert (one.status, tree(root)) == ("waiting", ["TLD/1.pdf"])
+
+    def test_is_what_came_in_place_of_a_file_that_was_just_taken(
+        self, office: Office, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = put(root, "TLD/1.pdf", blank_pdf("một"))
+
+        def replaced(**facts: Any) -> Arrival:
+            arrival = take_arrival(**facts)
+            path.write_bytes(blank_pdf("bản đến sau"))
+            return arrival
+
+        with monkeypatch.context() as patch:
+            patch.setattr(folder, "take_arrival", replaced)
+            assert [one.status for one in looked(root)] == ["waiting"]
+        assert tree(root) == ["TLD/1.pdf"]
+
+        assert [one.status for one in looked(root)] == ["taken"]
+        hashes = set(DocumentFile.plain.values_list("sha256", flat=True))
+        assert hashes == {sha256(blank_pdf(text)).hexdigest() for text in ("một", "bản đến sau")}
 
     def test_sees_through_a_copy_that_sets_old_times(self, office: Office, root: Path) -> None:
         path = put(root, "TLD/1.pdf")
