@@ -90,7 +90,8 @@ def read_document(*, document_id: int, in_long_lane: bool = False) -> None:
     if document is None or document.read_state not in WORKING or document.state == Validity.WITHDRAWN:
         return
     file = newest_file(document)
-    _begin(document, file)
+    if not _begin(document, file):
+        return
     begun = time.monotonic()
     watch = _Progress(document, most_pages=None if in_long_lane else LONG_PAGES)
     with store.scratch() as scratch:
@@ -126,10 +127,14 @@ def newest_file(document: Document) -> DocumentFile:
 
 
 @transaction.atomic
-def _begin(document: Document, file: DocumentFile) -> None:
+def _begin(document: Document, file: DocumentFile) -> bool:
+    """Whether the paper still waits: somebody may have stopped its reading a moment ago."""
+    waiting = Document.plain.filter(pk=document.pk, read_state__in=WORKING)
+    if not waiting.update(read_state=ReadState.READING, pages_done=0, pages_total=0):
+        return False
     Page.plain.filter(file=file).delete()
-    Document.plain.filter(pk=document.pk).update(read_state=ReadState.READING, pages_done=0, pages_total=0)
     publish(f"document:{document.pk}")
+    return True
 
 
 class _Progress:

@@ -11,6 +11,7 @@ from audit.models import AuditEntry
 from demo.scans.bad import text_pages
 from documents.models import Document, Page, ReadState, Validity
 from documents.queue import progress_of, queue_of, seconds_per_page, stage_counts, waiting_rows
+from documents.services import reading
 from documents.services.reading import NothingToStop, ReadingStopped, _Progress, read_again, read_document, stop_reading
 from documents.services.uploads import receive_upload
 from documents.words import age_words, left_words
@@ -121,6 +122,22 @@ class TestStopReading:
         document.refresh_from_db()
         assert (document.read_state, document.read_reason) == (ReadState.FAILED, "stopped")
         assert AuditEntry.objects.filter(act="documents.document.reading_stopped").count() == 1
+
+    def test_holds_where_the_reader_was_just_about_to_begin(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        document = waiting(office)
+        newest = reading.newest_file
+
+        def meanwhile(document: Document) -> Any:
+            stop_reading(document=document, actor=actor_for(office.clerk))
+            return newest(document)
+
+        monkeypatch.setattr(reading, "newest_file", meanwhile)
+        read_document(document_id=document.pk)
+
+        document.refresh_from_db()
+        assert (document.read_state, document.read_reason) == (ReadState.FAILED, "stopped")
 
     def test_ends_a_reading_that_is_under_way(
         self, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
