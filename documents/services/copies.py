@@ -18,6 +18,7 @@ from documents.models import Document, DocumentFile, Page, ReadState, Validity
 from documents.placed import words_of
 from documents.rendition.copying import VERSION, ReadPage, make_copy
 from documents.services.quarantine import REMOVE_JOB
+from documents.services.uploads import hold_bytes
 from jobs import enqueue
 from live import publish
 
@@ -126,6 +127,7 @@ def _enter(file: DocumentFile, recipe: str, copied: Copied, kept: store.StoredFi
 
 
 def _keep(file: DocumentFile, kept: store.StoredFile) -> None:
+    hold_bytes(kept.sha256)
     facts = {
         "document": file.document, "kind": DocumentFile.Kind.ARCHIVE, "sha256": kept.sha256, "size": kept.size,
         "name": PurePath(file.name).stem + ENDING, "media_type": PDF, "page_count": file.page_count,

@@ -16,7 +16,7 @@ from documents.models import Document, DocumentFile, Mail, ReadState, Validity
 from documents.models.readers import LOCKED
 from documents.services.access import grant_office, revoke
 from documents.services.confirmation import ReasonMissing
-from documents.services.uploads import READ_JOB
+from documents.services.uploads import READ_JOB, one_at_a_time
 from jobs import enqueue
 from live import publish
 
@@ -130,8 +130,14 @@ def drop_what_is_gone(*, mail: Mail, arrivals: Collection[Arrival]) -> None:
         enqueue(REMOVE_JOB, sha256=sha256)
 
 
+@transaction.atomic
 def remove_bytes(sha256: str) -> None:
-    """Take bytes off the disk that no file and no mail is made of any longer; may run twice."""
+    """
+    Take bytes off the disk that no file and no mail is made of any longer; may run twice.
+
+    Whoever is about to name the same bytes waits, and looks for them afterwards.
+    """
+    one_at_a_time(sha256)
     files = DocumentFile.plain.filter(sha256=sha256, removed_at__isnull=True)
     if not files.exists() and not Mail.objects.filter(sha256=sha256).exists():
         store.path_of(sha256).unlink(missing_ok=True)

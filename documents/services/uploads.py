@@ -117,6 +117,16 @@ def one_at_a_time(key: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [key])
 
 
+def hold_bytes(sha256: str) -> None:
+    """
+    Keep bytes from being taken off the disk until a row names them.
+
+    :raises FileNotFoundError: if they are gone already
+    """
+    one_at_a_time(sha256)
+    store.path_of(sha256).stat()
+
+
 def same_bytes(sha256: str, person: User) -> QuerySet[Document]:
     """The papers with these bytes that the person may see, the oldest first."""
     files = DocumentFile.objects.visible_to(person).filter(sha256=sha256).values("document")
@@ -125,7 +135,12 @@ def same_bytes(sha256: str, person: User) -> QuerySet[Document]:
 
 
 def attach(*, document: Document, kept: store.StoredFile, name: str, kind: str) -> DocumentFile:
-    """Tie kept bytes to a paper under a harmless name."""
+    """
+    Tie kept bytes to a paper under a harmless name.
+
+    :raises FileNotFoundError: if they were taken off the disk since they were kept; they are to be sent again
+    """
+    hold_bytes(kept.sha256)
     media_type = sniff(store.path_of(kept.sha256)).media_type
     return DocumentFile.plain.create(
         document=document, kind=kind, sha256=kept.sha256, size=kept.size,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection, connections, transaction
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -19,15 +21,18 @@ from documents.selectors import quarantined
 from documents.services.confirmation import ReasonMissing
 from documents.services.quarantine import DraftStaysLocked, NotLockedAway, hand_over, release
 from documents.services.reading import finish_reading, newest_file, read_document
-from documents.services.uploads import attach, receive_upload
+from documents.services.uploads import attach, receive_upload, take_in
 from documents.tasks import remove_bytes
 from organizations.models import Role
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
-from tests.factories.offices import Office, add_person, drafted
+from tests.factories.offices import Office, add_person, drafted, make_office
 from tests.factories.papers import chain_now, uploaded
+from tests.processes import wait_for
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_django import DjangoAssertNumQueries
 
 ADDRESS = "documents:quarantine"
@@ -180,6 +185,48 @@ class TestHandOver:
                 act(document=document, actor=actor_for(guarded.people[name]), **words)
 
         assert Document.plain.get(pk=document.pk).state == Validity.QUARANTINED
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRemoveBytes:
+    """The same bytes come in anew while the job that removes them runs: a paper without bytes is what must never be."""
+
+    def test_waits_for_a_paper_that_is_about_to_be_made_of_them(self, settings: Any, tmp_path: Path) -> None:
+        settings.MEDIA_ROOT = tmp_path / "files"
+        office = make_office()
+        kept = store.keep(io.BytesIO(b"mot"))
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                take_in(kept, NAME, office.top, office.clerk)
+                removed = pool.submit(removed_elsewhere, kept.sha256)
+                wait_for(lambda: removed.done() or somebody_waits_for_bytes())
+            removed.result(30)
+
+        assert store.path_of(kept.sha256).exists()
+        assert files_have_their_hash().violations == []
+
+    def test_just_before_makes_no_paper_of_nothing(self, office: Office) -> None:
+        kept = store.keep(io.BytesIO(b"mot"))
+        remove_bytes(sha256=kept.sha256)
+
+        with pytest.raises(FileNotFoundError):
+            take_in(kept, NAME, office.top, office.clerk)
+
+
+def somebody_waits_for_bytes() -> bool:
+    """By the locks, which are told as they are; what sessions do is told once in a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def removed_elsewhere(sha256: str) -> None:
+    """By another session, as a worker's."""
+    try:
+        remove_bytes(sha256=sha256)
+    finally:
+        connections.close_all()
 
 
 class TestMail:
