@@ -108,20 +108,19 @@ def look(root: Path, *, seconds: float) -> list[Looked]:
             continue  # another process took it
         except Exception:  # whatever one file does to us
             logger.exception("a file of the watched folder cannot be taken yet")
-            looked = Looked(path.relative_to(root).as_posix(), "waiting")
+            looked = Looked(_told(root, path), "waiting")
         if looked:
             found.append(looked)
     return found
 
 
 def _look_at(root: Path, path: Path, seconds: float) -> Looked | None:
-    name = path.relative_to(root).as_posix()
-    sidecar = places.sidecar_of(path)
+    name, sidecar = _told(root, path), places.sidecar_of(path)
     if _is_sidecar(path):
         is_lonely = places.is_lonely(path) and places.rests(path, max(seconds, LONELY_SECONDS))
         return _refuse(root, path, NotTaken(NO_FILE)) if is_lonely else None
     needed = seconds if path.lstat().st_size else EMPTY_TIMES * seconds
-    if not places.rests(path, needed) or (sidecar.exists() and not places.rests(sidecar, seconds)):
+    if not places.rests(path, needed) or (sidecar and not places.rests(sidecar, seconds)):
         return Looked(name, "waiting")
     try:
         return _take(root, path)
@@ -129,6 +128,11 @@ def _look_at(root: Path, path: Path, seconds: float) -> Looked | None:
         return Looked(name, "waiting")
     except NotTaken as refusal:
         return _refuse(root, path, refusal)
+
+
+def _told(root: Path, path: Path) -> str:
+    """A file's name as answers tell it."""
+    return places.readable(path.relative_to(root)).as_posix()
 
 
 def _is_sidecar(path: Path) -> bool:
@@ -159,7 +163,7 @@ def _take(root: Path, path: Path) -> Looked:
     note_place(arrival, place)
     is_known = known is not None and known.document_id == arrival.document_id
     return Looked(
-        name, "known" if is_known else "taken", unit=unit.code, document=arrival.document_id, sha256=kept.sha256,
+        _told(root, path), "known" if is_known else "taken", unit=unit.code, document=arrival.document_id, sha256=kept.sha256,
         moved_to=place,
     )  # fmt: skip
 
@@ -171,7 +175,8 @@ def _same_as(before: tuple[int, int], path: Path) -> None:
 
 def _said_about(path: Path) -> Sidecar:
     try:
-        said = read_sidecar(places.sidecar_of(path))
+        sidecar = places.sidecar_of(path)
+        said = read_sidecar(sidecar) if sidecar else Sidecar()
     except SidecarBroken as broken:
         raise NotTaken(SIDECAR) from broken
     if said.is_secret:  # before a byte is stored (domain.md 7)
@@ -180,7 +185,7 @@ def _said_about(path: Path) -> Sidecar:
 
 
 def _unit_of(root: Path, path: Path, said: Sidecar) -> Unit:
-    folders = path.relative_to(root).parts[:-1]
+    folders = places.readable(path.relative_to(root)).parts[:-1]
     code = said.unit or (folders[0] if folders else "")
     if not code:
         raise NotTaken(NO_UNIT)
@@ -206,12 +211,12 @@ def _put(root: Path, path: Path) -> str:
     """
     Move a file that was taken out, its sidecar before it: a file without one is known by its key, a sidecar alone tells nothing.
     """
-    target = root / places.DONE / path.relative_to(root)
-    sidecar = places.sidecar_of(path)
-    if sidecar.exists():
+    lasting = places.tidy(path.relative_to(root))
+    target = root / places.DONE / lasting
+    if sidecar := places.sidecar_of(path):
         places.move(sidecar, target.with_name(target.name + places.SIDECAR))
     moved = places.move(path, target).relative_to(root).as_posix()
-    places.forget_reason(root / places.FAILED / path.relative_to(root))
+    places.forget_reason(root / places.FAILED / lasting)
     return moved
 
 
@@ -221,19 +226,19 @@ def _refuse(root: Path, path: Path, refusal: NotTaken) -> Looked:
 
     The file goes before its sidecar: what a sidecar calls secret is never looked at without it.
     """
-    name, before = path.relative_to(root).as_posix(), places.signature(path)
+    told, name, before = _told(root, path), path.relative_to(root).as_posix(), places.signature(path)
     sidecar = places.sidecar_of(path)
     letter = Letter(route=Route.FOLDER, key=key_of("refused", name, str(before)), name=path.name)
     arrival = refuse_arrival(letter=letter, unit=refusal.unit, reason=refusal.reason)
-    moved = places.move(path, root / places.FAILED / path.relative_to(root))
-    if sidecar.exists():
+    moved = places.move(path, root / places.FAILED / places.tidy(path.relative_to(root)))
+    if sidecar:
         places.move(sidecar, moved.with_name(moved.name + places.SIDECAR))
     sentence = reason_words(refusal.reason)
     places.write_reason(moved, sentence)
     place = moved.relative_to(root).as_posix()
     note_place(arrival, place)
     unit = refusal.unit.code if refusal.unit else None
-    return Looked(name, "failed", unit=unit, reason=sentence, moved_to=place)
+    return Looked(told, "failed", unit=unit, reason=sentence, moved_to=place)
 
 
 def _unreadable() -> QuerySet[Arrival]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 DONE, FAILED = "done", "failed"
 HALF = (
@@ -24,6 +24,7 @@ HALF = (
 )  # still being written by whoever named them so
 SIDECAR = ".json"
 REMEMBERED_SECONDS = 24 * 3600
+LONGEST_NAME, LONGEST_ENDING = 230, 20  # bytes
 
 
 def lying_in(root: Path) -> Iterator[Path]:
@@ -42,21 +43,20 @@ def lying_in(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def sidecar_of(path: Path) -> Path:
+def sidecar_of(path: Path) -> Path | None:
     """
-    Where what is said about a file lies, or would lie.
+    Where what is said about a file lies, if anything is.
 
     `SCAN.PDF.JSON` speaks of `scan.pdf` too, as scanners and file servers write names; not where its own file lies beside it.
     """
-    usual = path.with_name(path.name + SIDECAR)
-    if usual.exists():
-        return usual
-    names = _names_in(path.parent)
-    for name in _written_otherwise(usual.name, names):
+    usual, names = path.name + SIDECAR, _names_in(path.parent)
+    if usual in names:
+        return path.with_name(usual)
+    for name in _written_otherwise(usual, names):
         own = name[: -len(SIDECAR)]
         if own == path.name or own not in names:
             return path.with_name(name)
-    return usual
+    return None
 
 
 def is_lonely(sidecar: Path) -> bool:
@@ -71,6 +71,23 @@ def _names_in(folder: Path) -> set[str]:
 
 def _written_otherwise(name: str, names: Iterable[str]) -> list[str]:
     return sorted(one for one in names if one.casefold() == name.casefold())
+
+
+def readable(path: Path) -> Path:
+    """The path in letters that a database and a terminal take: old programs write names in bytes that are no text."""
+    return Path(os.fsencode(path).decode("utf-8", "replace"))
+
+
+def tidy(path: Path) -> Path:
+    """The same, with room behind each name for a number, `.json` and `.txt`: a disk takes 255 bytes."""
+    return Path(*map(_fitting, readable(path).parts))
+
+
+def _fitting(name: str) -> str:
+    data, ending = name.encode(), PurePath(name).suffix.encode()[-LONGEST_ENDING:]
+    if len(data) <= LONGEST_NAME:
+        return name
+    return (data[: LONGEST_NAME - len(ending)] + ending).decode("utf-8", "ignore")
 
 
 def signature(path: Path) -> tuple[int, int] | None:
