@@ -107,17 +107,11 @@ def _split(
     document = lock(document, version)
     if document.state != Validity.UNCONFIRMED or _found(document) != (list(parts), scan):
         raise NotSplittable
-    DocumentFile.plain.filter(pk=scan.pk).update(kind=DocumentFile.Kind.SOURCE)
-    Page.plain.filter(file=scan).delete()
-    ExtractedField.plain.filter(document=document).delete()
-    forget_copies(document)
-    forget_print(document=document)
+    _forget_whole(document, scan)
     units = [_unit_of(part, document) for part in parts]
     papers = _papers(document, units)
     for paper, part, bytes_of in zip(papers, parts, kept, strict=True):
-        file = attach(document=paper, kept=bytes_of, name=_named(scan.name, part), kind=DocumentFile.Kind.SCAN)
-        DocumentFile.plain.filter(pk=file.pk).update(source=scan, first_page=part.first, last_page=part.last)
-        enqueue(READ_JOB, document_id=paper.pk)
+        _give(paper, part, bytes_of, scan)
     _go_on(document, version, stays=document in papers)
     publish(f"document:{document.pk}")
     data = {
@@ -126,6 +120,22 @@ def _split(
     others = [paper for paper in papers if paper.pk != document.pk]
     record("documents.document.split", target=document, actor=actor, data=data, touches=others)
     return papers
+
+
+def _forget_whole(document: Document, scan: DocumentFile) -> None:
+    """The scan stays as it was received; what was read of it as one paper goes."""
+    DocumentFile.plain.filter(pk=scan.pk).update(kind=DocumentFile.Kind.SOURCE)
+    Page.plain.filter(file=scan).delete()
+    ExtractedField.plain.filter(document=document).delete()
+    forget_copies(document)
+    forget_print(document=document)
+
+
+def _give(paper: Document, part: Part, kept: store.StoredFile, scan: DocumentFile) -> None:
+    """A part's pages become the paper's file, which waits to be read."""
+    file = attach(document=paper, kept=kept, name=_named(scan.name, part), kind=DocumentFile.Kind.SCAN)
+    DocumentFile.plain.filter(pk=file.pk).update(source=scan, first_page=part.first, last_page=part.last)
+    enqueue(READ_JOB, document_id=paper.pk)
 
 
 @transaction.atomic
