@@ -68,6 +68,7 @@ LABELS: dict[str, _StrPromise] = {
     "due_date": _("Deadline"),
 }
 MOST_NAMES, MOST_REFUSED = 60, 20
+# Names of proposals (as in the samples' index) where they differ from the columns they become.
 PROPOSED_AS = {"doc_type": "type", "issue_date": "date", "due_date": "due", "parent_organ": "parent"}
 
 

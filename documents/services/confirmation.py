@@ -14,6 +14,7 @@ from core.symbols import normal_symbol, split_number
 from core.vietnamese import clean
 from documents import policies
 from documents.models import Document, ExtractedField, Register, RegisterEntry, Validity
+from documents.selectors import PROPOSED_AS
 from documents.services.prints import renew_print
 from live import publish
 
@@ -30,8 +31,6 @@ FIELDS = (
 )  # fmt: skip
 URGENCY_WORDS = {"khẩn": 1, "thượng khẩn": 2, "hỏa tốc": 3, "hỏa tốc hẹn giờ": 3}  # as marks say it
 ISSUED_FACTS = {"number", "symbol", "issue_date"}
-# Names of proposals (as in the samples' index) where they differ from the columns they become.
-PROPOSED_AS = {"doc_type": "type", "issue_date": "date", "due_date": "due", "parent_organ": "parent"}
 
 
 class StaleDocument(Exception):
