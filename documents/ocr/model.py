@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]  # x, y, width, height as shares of the 
 
 
 class Reason(StrEnum):
-    """Why a file or a page could not be read, or not all of it; the sentences are in `reasons.py`."""
+    """Why a file or a page could not be read, or not all of it; the sentences are in `documents.words`."""
 
     EMPTY = "empty"
     UNKNOWN_TYPE = "unknown_type"
