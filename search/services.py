@@ -9,7 +9,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from documents.models import Document
-from documents.selectors import NOT_FOUND, pages_by_document
+from documents.selectors import NOT_FOUND, pages_by_document, read_subjects
 from organizations.policies import reader_tokens
 from search.abbreviations import table
 from search.backends.base import BackendUnavailable, Filters, ReaderTokens, SearchRequest, WriterBusy
@@ -166,11 +166,19 @@ def shown(hits: Sequence[Hit], user: User, query: Query) -> list[Found]:
     documents = {document.pk: document for document in rows}
     pages = pages_by_document(list(documents))
     texts = {pk: [page.text for page in pages.get(pk, [])] or [one.subject] for pk, one in documents.items()}
-    return [
+    found = [
         replace(_found(documents[pk], score, snippet(texts[pk], query.marked)), pages=pages.get(pk, ()))
         for pk, score in scores.items()
         if pk in documents
     ]
+    return _named(found, user)
+
+
+def _named(found: list[Found], user: User) -> list[Found]:
+    """Papers that nobody has confirmed yet by what was read as their subject; the list says that it is not confirmed."""
+    nameless = [one.document_id for one in found if not one.subject]
+    names = read_subjects(nameless, user) if nameless else {}
+    return [replace(one, title=names.get(one.document_id, one.title)) for one in found]
 
 
 def _found(document: Document, score: float | None, words: str) -> Found:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from documents.models import DocumentTag, DocumentType
+from documents.models import DocumentTag, DocumentType, ExtractedField
 from exchange.services import issue_dispatch
 from organizations.services import actor_for
 from search.engine import backend
@@ -87,6 +87,14 @@ class TestHits:
 
         assert html.count("chưa xác nhận") == 1
         assert "Dự thảo" in html
+
+    def test_that_nobody_has_confirmed_are_named_by_what_was_read(self, office: Office, reader: Any) -> None:
+        document = uploaded(TEXT, by=office.clerk, unit=office.top)
+        document.fields.filter(name="subject").delete()
+        ExtractedField.plain.create(document=document, name="subject", value="đẩy mạnh xử lý văn bản", confidence=0.4)
+        index_now()
+
+        assert "đẩy mạnh <mark>xử lý văn bản</mark></a></h2>" in found(page(reader))
 
     def test_cost_the_same_for_one_and_many(
         self, office: Office, reader: Any, django_assert_max_num_queries: Any
