@@ -137,7 +137,7 @@ def _number(
     seen = first or second
     if seen is None:
         return {}
-    value, confidence, others = trust.number(first or second, second, is_text=paper.is_text, written=paper.written)
+    value, confidence, others = trust.number(first, second, is_text=paper.is_text, written=paper.written)
     place = seen.num_tokens or seen.line.tokens
     fields = {"number": _field(value, confidence, place, others)}
     fields["symbol"] = _symbol([reading for reading in (first, second) if reading], titled, catalogue)

@@ -42,10 +42,10 @@ def number(
     """The number, its confidence, and what else was read there."""
     seen = [reading for reading in (first, second) if reading and reading.num]
     others = list(dict.fromkeys(reading.num for reading in seen))
-    if first is None or not seen:
+    if not seen:
         return None, 0.0, []
     if is_text:
-        return (first.num, SURE_TEXT, []) if first.num else (None, 0.0, [])
+        return seen[0].num, SURE_TEXT, []
     agreed = len(seen) == 2 and seen[0].num == seen[1].num  # noqa: PLR2004
     printed = all(looks_printed_number(reading, written) for reading in seen)
     best = max(seen, key=lambda reading: reading.conf)

@@ -191,6 +191,15 @@ class TestHonesty:
         assert field.confidence <= 0.6
         assert {field.value, *field.alternatives} - {None} == {"05", "08"}
 
+    def test_a_number_that_only_the_second_reading_shows_is_never_sure(self) -> None:
+        both = reading("05/CT-TLĐ", "15 tháng 9")
+        page = both.pages[0]
+        once = replace(page, words=tuple(word for word in page.words if word.y < 0.12 or word.x > 0.5))
+
+        field = extract(replace(both, pages=(once,)), DEFAULT_CATALOGUE)["number"]
+
+        assert (field.value, field.confidence) == ("05", 0.5)
+
     def test_a_number_apart_from_its_stroke_was_filled_in(self) -> None:
         field = extract(reading("05|/CT-TLĐ", "15 tháng 9"), DEFAULT_CATALOGUE)["number"]
 
