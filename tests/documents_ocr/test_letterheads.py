@@ -96,6 +96,15 @@ class TestNumber:
         assert letter("BỘ Y TẾ", number=printed)["number"].value is None
 
 
+    @pytest.mark.parametrize("about", ["V/v", "V/v trả lời Công văn", "V / v trả lời"])
+    def test_is_not_one_that_the_subject_refers_to(self, about: str) -> None:
+        head = [f"{line:<44}{right}" for line, right in zip(["BỘ Y TẾ", "Số:     /BYT-VP"], MOTTO, strict=True)]
+
+        found = extract_text("\n".join([*head, about, "số 12/SNV-CCVC", "", "Kính gửi: Sở Y tế"]), DEFAULT_CATALOGUE)
+
+        assert (found["number"].value, found["symbol"].value) == (None, "BYT-VP")
+
+
 class TestLetterhead:
     def test_is_looked_for_behind_a_cover(self) -> None:
         cover = page(1, ["PHIẾU", "TRÌNH"], ["Văn", "phòng", "kính", "trình"])
