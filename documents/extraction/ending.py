@@ -44,9 +44,11 @@ _BULLET = re.compile(r"^[-–—•*+~_=.·\"'¬]+\s*")
 # b/c is read as b/€, b/e, ble, b/: nothing else stands there so short.
 _REPORTED = re.compile(r"\(\s*(?P<for>[đd][ểếềeê]\s+)?[bB]\s?[/lI|1]\s?[€cCeoO]?\s?\)?(?=$|[;.)\s])")
 _LAST = re.compile(r"^LUU\b")
+_WORD = f"[{LETTERS_UP}][{LETTERS_LOW}]+"
+# Behind the first one letter may be a whole name (Ý, Y, Á); I and O alone are strokes of pens and rims of seals.
+_NEXT_WORD = f"(?:{_WORD}|[AY{LETTERS_UP.removeprefix('A-ZĐ')}])"
 _NAME = re.compile(
-    rf"^(?:(?:GS|PGS|TS|ThS|BS|KS|LS|BSCK\w*)\.?\s*)*"
-    rf"(?P<n>[{LETTERS_UP}][{LETTERS_LOW}]+(?: {{1,2}}[{LETTERS_UP}][{LETTERS_LOW}]+){{1,4}})$"
+    rf"^(?:(?:GS|PGS|TS|ThS|BS|KS|LS|BSCK\w*)\.?\s*)*(?P<n>{_WORD}(?: {{1,2}}{_NEXT_WORD}){{1,4}})$"
 )
 # With tones where people are called nearly so: Lưu, Bàn and Tống are surnames, Phong, Trường and Ban given names.
 _NOT_A_NAME = re.compile(
@@ -280,7 +282,7 @@ def _longest_name(text: str) -> str:
     best: list[str] = []
     current: list[str] = []
     for word in [*text.split(), ""]:
-        if re.fullmatch(rf"[{LETTERS_UP}][{LETTERS_LOW}]+", word):
+        if re.fullmatch(_NEXT_WORD if current else _WORD, word):
             current.append(word)
             continue
         best, current = max(best, current, key=len), []

@@ -131,6 +131,14 @@ class TestSigner:
     def test_may_be_called_as_words_of_offices_are(self, name: str) -> None:
         assert signed(name, catalogue=DEFAULT_CATALOGUE)["signer"].value == name
 
+    @pytest.mark.parametrize("name", ["Nguyễn Như Ý", "Trần Thị Y", "Lê Á"])
+    @pytest.mark.parametrize("pen", ["", "_", "xx "])
+    def test_may_have_a_given_name_of_one_letter(self, pen: str, name: str) -> None:
+        assert signed(f"{pen}{name}", catalogue=DEFAULT_CATALOGUE)["signer"].value == name
+
+    def test_has_no_stroke_for_a_given_name(self) -> None:
+        assert signed("Võ Minh Khánh I", catalogue=DEFAULT_CATALOGUE)["signer"].value == "Võ Minh Khánh"
+
     @pytest.mark.parametrize("line", ["Lưu Văn Thư", "Văn Phòng", "Liên Đoàn Lao Động", "Việt Nam"])
     def test_is_no_office(self, line: str) -> None:
         assert signed(line, catalogue=DEFAULT_CATALOGUE)["signer"].value is None
