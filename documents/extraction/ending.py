@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from documents.extraction.catalogue import SURNAME_FORMS, SURNAMES
@@ -47,9 +48,7 @@ _LAST = re.compile(r"^LUU\b")
 _WORD = f"[{LETTERS_UP}][{LETTERS_LOW}]+"
 # Behind the first one letter may be a whole name (Ý, Y, Á); I and O alone are strokes of pens and rims of seals.
 _NEXT_WORD = f"(?:{_WORD}|[AY{LETTERS_UP.removeprefix('A-ZĐ')}])"
-_NAME = re.compile(
-    rf"^(?:(?:GS|PGS|TS|ThS|BS|KS|LS|BSCK\w*)\.?\s*)*(?P<n>{_WORD}(?: {{1,2}}{_NEXT_WORD}){{1,4}})$"
-)
+_NAME = re.compile(rf"^(?:(?:GS|PGS|TS|ThS|BS|KS|LS|BSCK\w*)\.?\s*)*(?P<n>{_WORD}(?: {{1,2}}{_NEXT_WORD}){{1,4}})$")
 # With tones where people are called nearly so: Lưu, Bàn and Tống are surnames, Phong, Trường and Ban given names.
 _NOT_A_NAME = re.compile(
     r"nơi nhận|^lưu (?:vt|vp|văn thư)|^như |^ban |liên đoàn|công đoàn|tổng |đã ký|ủy ban|uỷ ban|nhân dân|văn phòng|phòng |"
@@ -149,10 +148,15 @@ def recipient_text(run: Run) -> str:
     return squeezed(text).strip(" ;.,-")
 
 
+def is_last_recipient(line: str) -> bool:
+    """Whether a line is Lưu, behind which nobody receives the paper."""
+    return bool(_LAST.match(fold(_BULLET.sub("", line))))
+
+
 # --- signer -----------------------------------------------------------------------------------------------------------
 
 
-def signed(rows: Sequence[Row], catalogue: Catalogue, *, titled: float = 1.0) -> Signed:
+def signed(rows: Sequence[Row], catalogue: Catalogue, *, titled: float = inf) -> Signed:
     """
     Authority lines, title and name in the right half of these rows.
 
@@ -236,6 +240,23 @@ def _title(line: Run, catalogue: Catalogue) -> Run | None:
     return line if nearest(line.text, catalogue.signer_titles, least=1) else None
 
 
+def is_title(line: str) -> bool:
+    """Whether a line begins as titles do."""
+    return bool(_TITLE_HEADS.match(caps_only(line)))
+
+
+def is_name(line: str) -> bool:
+    """Whether a line is a person's name and nothing else, in capitals too."""
+    if found := _NAME.match(line):
+        return not _NOT_A_NAME.search(found["n"].lower())
+    return _is_name_in_capitals(line)
+
+
+def _is_name_in_capitals(line: str) -> bool:
+    words = caps_only(line).split()
+    return is_capitals(line) and 2 <= len(words) <= 5 and words[0] in SURNAMES and not is_title(line)  # noqa: PLR2004
+
+
 def title_text(run: Run, catalogue: Catalogue) -> str:
     """A title in capitals; its letters are those of the catalogue where it is known."""
     text = squeezed(re.sub(r"[^\w\s,&-]", " ", run.text)).strip(" -,")
@@ -290,9 +311,7 @@ def _longest_name(text: str) -> str:
 
 
 def _name_in_capitals(lines: Sequence[Run], title: Run) -> tuple[float, str, Run] | None:
-    below = [line for line in lines if line.y0 > title.y0 and is_capitals(line.text)]
-    for line in reversed(below):
-        words = caps_only(line.text).split()
-        if 2 <= len(words) <= 5 and words[0] in SURNAMES and not _TITLE_HEADS.match(caps_only(line.text)):  # noqa: PLR2004
+    for line in reversed([line for line in lines if line.y0 > title.y0]):
+        if _is_name_in_capitals(line.text):
             return 0.7, squeezed(line.text).title(), line
     return None

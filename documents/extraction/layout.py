@@ -27,7 +27,7 @@ STAIN = 0.1  # confidence below which a word may be a stain, a rule or a stroke
 WIDE_GAP = 1.7  # of the usual word height, from which on words are apart
 SLOPE_WORDS = 4
 A4 = 842 / 595
-_TEXT_ADVANCE, _TEXT_LEADING, _TEXT_HEIGHT = 0.0095, 0.0135, 0.0105
+TEXT_ADVANCE, TEXT_LEADING, TEXT_HEIGHT = 0.0095, 0.0135, 0.0105
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +258,14 @@ def sheet_of_text(text: str, number: int = 1) -> Sheet:
     """A plain text whose layout is made of spaces, as if it were a typed page."""
     rows = []
     for at, line in enumerate(normal(text).split("\n")):
-        y = at * _TEXT_LEADING
+        y = at * TEXT_LEADING
         tokens = [
             Token(
                 found.group(),
-                found.start() * _TEXT_ADVANCE,
+                found.start() * TEXT_ADVANCE,
                 y,
-                found.end() * _TEXT_ADVANCE,
-                y + _TEXT_HEIGHT,
+                found.end() * TEXT_ADVANCE,
+                y + TEXT_HEIGHT,
                 1.0,
                 number,
                 None,
@@ -273,8 +273,8 @@ def sheet_of_text(text: str, number: int = 1) -> Sheet:
             for found in re.finditer(r"\S+", line)
         ]
         if tokens:
-            rows.append(Row(tokens, 2.5 * _TEXT_ADVANCE))
-    return Sheet(number, "text", tuple(rows), 2.5 * _TEXT_ADVANCE, _TEXT_LEADING)
+            rows.append(Row(tokens, 2.5 * TEXT_ADVANCE))
+    return Sheet(number, "text", tuple(rows), 2.5 * TEXT_ADVANCE, TEXT_LEADING)
 
 
 def mean_conf(tokens: Iterable[Token]) -> float:

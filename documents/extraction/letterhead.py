@@ -51,10 +51,10 @@ SYMBOL_ALONE = re.compile(rf"(?P<num>)(?P<sep>)(?P<year>)(?P<sym>{_CODE}\s?[-/]\
 # A pen run into the label ("S611 /CT-UBND") leaves the symbol alone legible.
 UNLABELLED = re.compile(rf"^\S{{1,10}}\s*(?P<num>)(?P<sep>/)\s*(?P<year>)(?P<sym>{_CODE}\s?-\s?{_CODE})\W*$")
 
-_MOTTO = re.compile(
+MOTTO = re.compile(
     r"\S{3,5}\s*H[O0]A\s*XA\s*H[O0]I|XA H[O0]I CHU NGH|D[O0]C\s*LAP\s*[-.]?\s*T[UO]\s*D[O0]|DANG\s*C[O0]NG\s*SAN\s*VIET"
 )
-_ABOUT = re.compile(r"^\W*V\s?[/I|]\s?V\b")
+ABOUT = re.compile(r"^\W*V\s?[/I|]\s?V\b")
 _ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH|MOI)")
 _HEADS = re.compile(
     r"^\W*(TONG LIEN DOAN|LIEN DOAN LAO DONG|CONG DOAN|BAN CHAP HANH|BAN THUONG VU|UY BAN|UBND|HDND|HOI DONG|SO |BO |CUC |"
@@ -80,7 +80,7 @@ _LEVEL = re.compile(r"^\W*(TINH|THANH PHO|HUYEN|QUAN|PHUONG|XA|THI XA|TAI|CHI NH
 _DAY = r"NG[AẢ]Y\s*(?P<d>.{0,9}?)\s*T[HN]?[AÁ]?NG\s*(?P<m>.{0,9}?)\s*N[AẮ]M\s*(?P<y>[\dOIL]{4})"
 DATED = re.compile(_DAY)
 DATED_SHORT = re.compile(r"NGAY\s*(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>\d{4})")
-_PLACE = re.compile(
+PLACE = re.compile(
     rf"(?P<place>(?:T[Pp]\.?\s*|T\.\s*)?[{LETTERS_UP}][{LETTERS_LOW}]+(?:[ -]+[{LETTERS_UP}][{LETTERS_LOW}]+){{0,5}})"
     r"\W*$"
 )
@@ -133,7 +133,7 @@ class Letterhead:
         """Where the right column begins."""
         starts = []
         for row in self.rows:
-            if found := _MOTTO.search(row.fold):
+            if found := MOTTO.search(row.fold):
                 tokens = row.between(found.start(), found.end())
                 starts.append(tokens[0].x0)
         return min(starts) - 0.005 if starts else USUAL_SPLIT
@@ -141,14 +141,16 @@ class Letterhead:
     @cached_property
     def has_motto(self) -> bool:
         """Whether the state's or the Party's name stands at the top."""
-        return any(_MOTTO.search(row.fold) for row in self.rows)
+        return any(MOTTO.search(row.fold) for row in self.rows)
 
     @cached_property
     def numbered(self) -> Numbered | None:
         """The number line: with its number, else with a symbol alone."""
         lines = [row.left_of(max(self.split, 0.3)) for row in self.rows]
         lines = [line for line in lines if line and not _ADDRESSED.match(line.fold)]
-        lines = list(takewhile(lambda line: not _ABOUT.match(line.fold), lines))  # below it stand numbers of other papers
+        lines = list(
+            takewhile(lambda line: not ABOUT.match(line.fold), lines)
+        )  # below it stand numbers of other papers
         for pattern in (NUMBERED, PARTY, LABELLED, SYMBOL_ALONE, UNLABELLED):
             for line in lines:
                 found = pattern.search(line.fold)
@@ -170,8 +172,11 @@ class Letterhead:
     @cached_property
     def dated(self) -> Dated | None:
         """The line of place and date."""
+        is_subject = False  # which names the days of other papers
         for row in self.rows:
-            for part in (*row.spans, row.right_of(self.split), row):
+            is_subject = is_subject or bool(ABOUT.match(row.left_of(self.split).fold))
+            right = row.right_of(self.split)
+            for part in (right,) if is_subject else (*row.spans, right, row):
                 if part and (found := DATED.search(part.fold) or DATED_SHORT.search(part.fold)):
                     return _dated(part, found)
         return None
@@ -209,7 +214,7 @@ def is_labelled(line: Run) -> bool:
 
 
 def _is_organ_line(line: Run) -> bool:
-    if len(caps_only(line.text)) < 3 or _MOTTO.search(line.fold) or is_labelled(line):  # noqa: PLR2004
+    if len(caps_only(line.text)) < 3 or MOTTO.search(line.fold) or is_labelled(line):  # noqa: PLR2004
         return False
     if re.search(r"\d.*[/-]|/.*-", line.fold):  # a number line whose label was lost
         return False
@@ -236,7 +241,7 @@ def _numbered(line: Run, found: re.Match[str]) -> Numbered:
 
 def _dated(line: Run, found: re.Match[str]) -> Dated:
     before = line.cut(0, found.start())
-    place = _PLACE.search(before)
+    place = PLACE.search(before)
     return Dated(
         squeezed(place["place"]) if place else "",
         line.cut(*found.span("d")).strip(" .…_,"),

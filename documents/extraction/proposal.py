@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 from typing import TYPE_CHECKING, get_args
 
 from documents.extraction import codes, deadline, ending, title, trust
+from documents.extraction.flowing import is_typed, sheet_of_flow
 from documents.extraction.layout import (
     Run,
     mean_conf,
@@ -69,8 +71,8 @@ def extract(reading: FileReading, catalogue: Catalogue) -> dict[str, Field]:
 
 
 def extract_text(text: str, catalogue: Catalogue) -> dict[str, Field]:
-    """Propose the fields of a plain text whose columns are made of spaces; places are unknown."""
-    sheet = sheet_of_text(text)
+    """Propose the fields of a text without places: its columns are made of spaces, or it flows without any."""
+    sheet = sheet_of_text(text) if is_typed(text) else sheet_of_flow(text, catalogue)
     if not sheet.rows:
         return {name: Field() for name in FIELDS}
     return _propose(_Paper([sheet], sheet), catalogue)
@@ -245,7 +247,7 @@ def _signed(paper: _Paper, sheet: Sheet, rows: Sequence[object], catalogue: Cata
     page = ending.signed(rows, catalogue)  # type: ignore[arg-type]
     crop = ending.Signed()
     if paper.signer and paper.signer.number == sheet.number:
-        crop = ending.signed(paper.signer.rows, catalogue, titled=page.title.y1 if page.title else 1.0)
+        crop = ending.signed(paper.signer.rows, catalogue, titled=page.title.y1 if page.title else inf)
     authority = max(page.authority, crop.authority, key=_authority_worth)
     fields = {}
     if authority:

@@ -94,6 +94,16 @@ def addressed_row(sheet: Sheet) -> int | None:
     return None
 
 
+def is_organ_line(line: str) -> bool:
+    """Whether a line begins as organs are called."""
+    return bool(_ORGAN_LINE.match(fold(line)))
+
+
+def begins_text(line: str) -> bool:
+    """Whether a line begins as texts do, not subjects."""
+    return bool(ADDRESSED.match(fold(line)) or _BODY.match(fold(line)))
+
+
 def subject_below(sheet: Sheet, titled: Titled) -> Run:
     """The lines between the type and the text: centred, close together."""
     taken: list[Row] = []
