@@ -179,8 +179,9 @@ class PdfSource:
         return np.ascontiguousarray(picture)
 
     def layer(self, number: int) -> Layer:
-        """The page's own text."""
-        return textlayer.read_layer(self._page(number))
+        """The page's own text; what another reader made of its picture is none."""
+        layer = textlayer.read_layer(self._page(number))
+        return textlayer.EMPTY if layer.is_hidden else layer
 
     def lost_picture(self, number: int) -> Reason | None:
         """Why a picture cannot be decoded, or None."""

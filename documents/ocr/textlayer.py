@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from pypdfium2 import raw
@@ -27,6 +27,7 @@ GOOD_SHARE = 0.80
 STAMP_WORDS = 120  # a signature's stamp, drawn into a scanned page's content, stays below it
 SCAN_COVER = 0.6  # share of the page under pictures from which on it counts as scanned
 LETTERS_LIMIT = 300_000
+PIECES_LIMIT = 20_000
 _DEVICE = 1_000_000  # units across a page when pdfium turns page coordinates into displayed ones
 _FONT_NAME_BYTES = 128
 _TELLING_LETTERS = 3  # shorter words do not say which way they run
@@ -39,7 +40,8 @@ class Layer:
     """
     A page's own text, old encodings converted.
 
-    `is_good` tells whether it can stand for the page without looking at the picture; `turn` is that of `PageReading`.
+    `is_good` tells whether it can stand for the page without looking at the picture; `is_hidden`, whether it is what another reader
+    made of that picture (a scanner, or the office's own copy); `turn` is that of `PageReading`.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Layer:
     is_legacy: bool
     is_good: bool
     turn: int = 0
+    is_hidden: bool = False
 
 
 EMPTY = Layer("", (), 0.0, is_legacy=False, is_good=False)
@@ -75,9 +78,11 @@ def read_layer(page: Any) -> Layer:
     words = tuple(word for line in lines for word, _ in line)
     share, count = legacy.syllable_share(text)
     is_good = count >= GOOD_WORDS and share >= GOOD_SHARE
-    if is_good and not is_legacy and count < STAMP_WORDS:
-        is_good = _picture_cover(page) < SCAN_COVER
-    return Layer(text, words, share, is_legacy, is_good, _turn(letters))
+    is_scan = _picture_cover(page) >= SCAN_COVER
+    is_hidden = is_scan and _is_hidden(page)
+    if is_hidden or (is_scan and not is_legacy and count < STAMP_WORDS):
+        is_good = False
+    return Layer(text, words, share, is_legacy, is_good, _turn(letters), is_hidden)
 
 
 def _turn(letters: Sequence[_Letter]) -> int:
@@ -163,6 +168,13 @@ def _converted(lines: _Lines) -> tuple[_Lines, bool]:
         if converted:
             result.append(converted)
     return result, bool(by_text) or any(kind for kind, _ in fonts.values())
+
+
+def _is_hidden(page: Any) -> bool:
+    """Whether most pieces of the page's text are drawn invisibly."""
+    pieces = islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=2), PIECES_LIMIT)
+    modes = Counter(raw.FPDFTextObj_GetTextRenderMode(piece.raw) for piece in pieces)
+    return 2 * modes[raw.FPDF_TEXTRENDERMODE_INVISIBLE] > modes.total()
 
 
 def _picture_cover(page: Any) -> float:

@@ -22,6 +22,7 @@ from documents.services.uploads import receive_upload
 from organizations.services import actor_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.factories.offices import Office
@@ -57,6 +58,17 @@ def with_ink(scan: bytes) -> bytes:
     return out.getvalue()
 
 
+def with_layer(scan: bytes) -> bytes:
+    """The same paper as a scanner hands it on, which has read it, too: words that nobody sees."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(scan)) as pdf:
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        pdf.pages[0].add_resource(pdf.make_indirect(font), Name.Font, Name("/FOwn"))
+        pdf.pages[0].contents_add(pikepdf.Stream(pdf, b"BT 3 Tr /FOwn 9 Tf 60 780 Td (lien doan lao dong) Tj ET"))
+        pdf.save(out)
+    return out.getvalue()
+
+
 def read(office: Office, data: bytes, name: str) -> Document:
     paper = receive_upload(
         stream=io.BytesIO(data), name=name, unit=office.top, actor=actor_for(office.clerk), secrecy="none"
@@ -83,13 +95,19 @@ def proposals(paper: Document) -> dict[str, tuple[object, object]]:
 
 
 class TestReadDocument:
-    def test_reads_a_page_once_whatever_notes_are_put_on_it(
-        self, office: Office, scan: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("changed", [with_note, with_layer])
+    def test_reads_a_page_once_whatever_is_put_on_it_that_is_no_ink(
+        self,
+        office: Office,
+        scan: bytes,
+        changed: Callable[[bytes], bytes],
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         first = read(office, scan, "quét.pdf")
         monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))  # from now on there is no engine to read with
 
-        again = read(office, with_note(scan), "thư.pdf")
+        again = read(office, changed(scan), "thư.pdf")
 
         assert (first.read_state, again.read_state) == (ReadState.READ, ReadState.READ)
         assert [page.text for page in page_texts(again)] == [page.text for page in page_texts(first)]

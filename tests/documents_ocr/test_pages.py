@@ -57,8 +57,8 @@ def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     return target.getvalue()
 
 
-def typed(*lines: bytes, rotate: int = 0, under: bytes | None = None) -> bytes:
-    """A PDF with lines of WinAnsi text, over the page of another PDF if given."""
+def typed(*lines: bytes, rotate: int = 0, under: bytes | None = None, mode: int = 0) -> bytes:
+    """A PDF with lines of WinAnsi text, over the page of another PDF if given; in mode 3 nobody sees them."""
     with pikepdf.open(io.BytesIO(under)) if under else pikepdf.new() as pdf:
         if not under:
             pdf.add_blank_page(page_size=(595, 842))
@@ -66,7 +66,7 @@ def typed(*lines: bytes, rotate: int = 0, under: bytes | None = None) -> bytes:
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
         page.add_resource(pdf.make_indirect(font), Name.Font, Name("/FOwn"))
         shown = b"".join(b"<%s> Tj 0 -14 Td " % line.hex().encode() for line in lines)
-        page.contents_add(pikepdf.Stream(pdf, b"BT /FOwn 9 Tf 60 780 Td " + shown + b"ET"))
+        page.contents_add(pikepdf.Stream(pdf, b"BT %d Tr /FOwn 9 Tf 60 780 Td " % mode + shown + b"ET"))
         if rotate:
             page.obj.Rotate = rotate
         target = io.BytesIO()
@@ -104,6 +104,15 @@ class TestTextLayer:
 
         assert page.source == "ocr"
         assert "QUYẾT ĐỊNH" in page.text
+
+    def test_what_a_scanner_read_itself_does_not_pass_for_the_page(self, tmp_path: Path, scan: bytes) -> None:
+        misread = [tcvn3(SENTENCE)] * 20
+
+        page = read(tmp_path, typed(*misread, under=scan, mode=3)).pages[0]
+
+        assert page.source == "ocr"
+        assert "QUYẾT ĐỊNH" in page.text
+        assert SENTENCE not in page.text
 
     def test_a_blank_page_is_called_blank(self, tmp_path: Path) -> None:
         reading = read(tmp_path, typed())
