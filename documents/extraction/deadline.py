@@ -19,6 +19,9 @@ _DUE = re.compile(
     r"(?:(?P<h>\d{1,2})\s*(?:GIO|H|:|G)\s*(?P<mi>\d{2})?\s*(?:PHUT)?\s*,?\s*)?(?:NGAY\s+)?"
     r"(?P<d>\d{1,2})(?:\s+THANG\s+|\s?[/.-]\s?)(?P<m>\d{1,2})(?:(?:\s+NAM\s+|\s?[/.-]\s?)(?P<y>\d{4}))?"
 )
+_HOW_LONG = re.compile(r"^\s*(?:NGAY|GIO|TUAN|THANG|PHUT)\b(?!\s*\d)")  # 05-07 ngày làm việc
+# With tones: LĐLĐ tỉnh trước ngày 20/11 is a deadline, số liệu tính đến hết ngày 30/9 is what to tell.
+_COUNTED = re.compile(r"\b(?:tính|số liệu|lũy kế|luỹ kế)\s*$", re.IGNORECASE)
 _RECURS = re.compile(r"^\W*HANG (?:NGAY|TUAN|THANG|QUY|NAM)")
 # What is owed to those who issued the paper; explanations and presentations are something else.
 _OWED = re.compile(r"BAO CAO(?! GIAI TRINH)|\bGUI\b|(?<!GIAI )\bTRINH\b(?! BAY)|\bNOP\b")
@@ -35,14 +38,15 @@ class Due:
 
 
 def find_due(body: Run, issued: date | None) -> Iterator[Due]:
-    """Every deadline with a true date; one without a year is the first such date after the issue date."""
+    """Every deadline with a true date, none before the issue date; one without a year is the first such date after it."""
     for found in _DUE.finditer(body.fold):
-        if _RECURS.match(body.fold[found.end() : found.end() + 14]):
+        start = max(0, found.start() - 400)
+        before, behind = body.fold[start : found.start()], body.fold[found.end() : found.end() + 14]
+        if _RECURS.match(behind) or _HOW_LONG.match(behind) or _COUNTED.search(body.cut(start, found.start())):
             continue
         iso = _iso(found, issued)
         if iso is None:
             continue
-        before = body.fold[max(0, found.start() - 400) : found.start()]
         clause = _CLAUSE_END.split(before)[-1]
         yield Due(iso, bool(_OWED.search(clause)), body.between(*found.span()))
 
@@ -55,7 +59,7 @@ def _iso(found: re.Match[str], issued: date | None) -> str | None:
             due = date(year, month, day)
         except ValueError:
             continue
-        if found["y"] or issued is None or due >= issued:
+        if issued is None or due >= issued:
             return due.isoformat()
     return None
 
