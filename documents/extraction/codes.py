@@ -69,8 +69,8 @@ def _nearest_code(code: str, known: Iterable[str], limit: float, conf: float) ->
     return near[0][1]
 
 
-def type_of_symbol(symbol: str, catalogue: Catalogue) -> str | None:
-    """The type that a symbol's first part names; a letter (công văn) has none there."""
+def types_of_symbol(symbol: str, catalogue: Catalogue) -> list[str]:
+    """The types that a symbol's first part may name (TT: Thông tri, Thông tư); a letter (công văn) has none there."""
     parts = re.split(r"[-/]", symbol)
     code = parts[0] if not parts[0].isdecimal() else parts[1] if len(parts) > 1 else ""
-    return next((name for name, abbr in catalogue.types if abbr and abbr == code), None)
+    return [name for name, abbr in catalogue.types if abbr and abbr == code]

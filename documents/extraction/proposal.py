@@ -192,17 +192,18 @@ def _title(
     catalogue: Catalogue,
 ) -> dict[str, Field]:
     sheet = paper.first
-    by_symbol = codes.type_of_symbol(str(symbol.value), catalogue) if symbol.value else None
+    by_symbol = codes.types_of_symbol(str(symbol.value), catalogue) if symbol.value else []
     if titled:
         subject = title.subject_below(sheet, titled)
         # A symbol that says another type is a warning, not a correction: the printed line rules.
-        sure = titled.confidence if by_symbol in (None, titled.name) else min(titled.confidence, 0.8)
+        sure = titled.confidence if not by_symbol or titled.name in by_symbol else min(titled.confidence, 0.8)
         return {"type": _field(titled.name, sure, titled.tokens)} | _subject(subject)
     letter = title.subject_of_letter(sheet, head.split, addressed)
     if letter is not None:
         return {"type": _field("Công văn", 0.93, letter.tokens)} | _subject(letter)
     if by_symbol:
-        return {"type": replace(symbol, value=by_symbol, confidence=min(DOUBTFUL, symbol.confidence), alternatives=[])}
+        sure, (name, *others) = min(DOUBTFUL, symbol.confidence), by_symbol
+        return {"type": replace(symbol, value=name, confidence=sure, alternatives=others)}
     if addressed is not None and symbol.value:
         return {"type": _field("Công văn", DOUBTFUL, sheet.rows[addressed].tokens)}
     return {}

@@ -78,6 +78,8 @@ def _type_named(line: str, names: dict[str, str]) -> tuple[str, float] | None:
     for key in sorted(names, key=len, reverse=True):
         if line.startswith(key + " ") and key.count(" ") and not _ORGAN_LINE.match(line):
             return names[key], 0.93
+    if _ORGAN_LINE.match(line):
+        return None  # HỘI ĐỒNG is not HỢP ĐỒNG
     near = [
         name
         for key, name in names.items()

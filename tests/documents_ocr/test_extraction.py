@@ -119,6 +119,28 @@ class TestVariants:
         )
 
     @pytest.mark.parametrize(
+        ("title", "symbol", "name"),
+        [
+            ("THÔNG TƯ", "Số: 8/2025/TT-BNV", "Thông tư"),
+            ("THÔNG TRI", "Số: 8-TT/TU", "Thông tri"),
+            ("LỆNH", "Số: 8/L-CTN", "Lệnh"),
+        ],
+    )
+    def test_types_that_share_an_abbreviation_are_what_is_printed(self, title: str, symbol: str, name: str) -> None:
+        field = extract_text(paper(title=title, number=symbol), DEFAULT_CATALOGUE)["type"]
+
+        assert (field.value, field.confidence >= 0.9) == (name, True)
+
+    def test_a_symbol_alone_names_all_that_it_may_be(self) -> None:
+        field = extract_text(paper(title="", subject="", number="Số: 8/2025/TT-BNV"), DEFAULT_CATALOGUE)["type"]
+
+        assert {field.value, *field.alternatives} == {"Thông tư", "Thông tri"}
+        assert field.confidence <= 0.6
+
+    def test_an_organ_is_not_the_type_that_is_called_nearly_so(self) -> None:
+        assert fields(paper(title="HỘI ĐỒNG", number="Số: 8/UBND-VP"))["type"] != "Hợp đồng"
+
+    @pytest.mark.parametrize(
         ("read", "subject"),
         [
             ("Sơ kết công tác quý II1/2026", "Sơ kết công tác quý III/2026"),
