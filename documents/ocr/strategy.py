@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,7 @@ _MOTTOES = ("XA HOI CHU NGHIA", "DOC LAP - TU DO", "DANG CONG SAN VIET NAM")
 _LAST_OF_LETTERHEAD = (("SO",), ("NGAY", "THANG", "NAM"))
 _ROW = 0.012  # of the page: a slanted line of text
 _BELOW_LETTERHEAD = 0.04
-_SIGNING = ("NOI NHAN", "TM.", "KT.", "TL.", "TUQ.")
+_SIGNING = re.compile(r"\b(?:NOI NHAN|(?:TM|KT|TL|TUQ)\.)")  # not within a word: thẻ ATM.
 
 
 def read_page(source: PageSource, number: int) -> tuple[PageReading, Array | None]:
@@ -120,8 +121,7 @@ def _with_hidden(tokens: Sequence[Token], words: tuple[Word, ...], layer: Layer)
 
 def is_signing_page(reading: PageReading) -> bool:
     """Whether this may be the page that carries the signature."""
-    text = fold(reading.text)
-    return any(cue in text for cue in _SIGNING)
+    return bool(_SIGNING.search(fold(reading.text)))
 
 
 def has_letterhead(reading: PageReading) -> bool:

@@ -17,7 +17,7 @@ from documents.extraction import DEFAULT_CATALOGUE, extract
 from documents.ocr import Limits, Reason, legacy, read_file
 from documents.ocr.marks import is_seal, secrecy_in_header, secrecy_of, urgency_of
 from documents.ocr.model import PageReading, Word
-from documents.ocr.strategy import HEADER, letterhead_of
+from documents.ocr.strategy import HEADER, is_signing_page, letterhead_of
 from documents.ocr.tesseract import Token
 from documents.ocr.turns import displayed, upright_box
 from documents.ocr.upright import turned_back
@@ -223,6 +223,16 @@ class TestIsSeal:
 
     def test_what_is_wider_than_tall_is_none(self) -> None:
         assert not is_seal(self.drawn("round")[:250], (20, 20, 381, 250), 10)
+
+
+class TestIsSigningPage:
+    @pytest.mark.parametrize("text", ["Nơi nhận:", "TM. BAN THƯỜNG VỤ", "(KT. CHỦ TỊCH", "Lưu: VT.\nTUQ. GIÁM ĐỐC"])
+    def test_is_one_that_names_recipients_or_who_signs(self, text: str) -> None:
+        assert is_signing_page(PageReading(1, "ocr", text))
+
+    @pytest.mark.parametrize("text", ["rút tiền bằng thẻ ATM.", "theo HTTL. và", "nhận nơi"])
+    def test_is_none_by_letters_within_a_word(self, text: str) -> None:
+        assert not is_signing_page(PageReading(1, "ocr", text))
 
 
 class TestLetterheadOf:
