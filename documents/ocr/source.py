@@ -38,6 +38,8 @@ WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 _FORM_DEPTH = 4
 _WHOLE_PAGE = 0.85  # of a page that is one picture
 _IMAGES_LOOKED_AT = 2_000
+_ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)  # how a camera says that rows are columns
+_SQUARE = 0.1  # by how much dots across and down may differ, rounding among it
 
 
 class Unreadable(Exception):
@@ -264,14 +266,15 @@ class PictureSource:
             self.check(number)
             try:
                 frame = ImageOps.exif_transpose(self._file)
-                picture = _on_paper(frame)
+                dots = _stated_dots(self._file)
+                picture = _in_proportion(_on_paper(frame), dots, self._limits.declared_pixels)
             except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, ZeroDivisionError) as error:
                 raise Unreadable(Reason.BROKEN) from error
-            self._frame = number, picture, _stated_dpi(self._file, picture)
+            self._frame = number, picture, dots[0] or _as_a_page(picture)
         return self._frame[1:]
 
     def native(self, number: int) -> Array:
-        """The upright frame, pixel by pixel."""
+        """The upright frame, pixel by pixel; square ones."""
         return np.asarray(self._picture(number)[0])
 
     def size(self, number: int) -> tuple[float, float]:
@@ -444,13 +447,30 @@ def _on_paper(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _stated_dpi(file: Image.Image, picture: Image.Image) -> float:
-    """What the file says if it can be true; otherwise as if the picture were an A4 page."""
+def _stated_dots(file: Image.Image) -> tuple[float, float]:
+    """Dots per inch across and down the upright picture as the file says, 0 for what cannot be true."""
     stated = file.info.get("dpi", (0, 0))
     try:
-        dpi = float(stated[0])
+        dots = [float(stated[0]), float(stated[1])]
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
-        dpi = 0.0
-    if USUAL_DPI / 2 <= dpi <= HIGHEST_DPI:
-        return dpi
+        return 0.0, 0.0
+    if file.getexif().get(_ORIENTATION) in _LYING:
+        dots.reverse()
+    across, down = (value if USUAL_DPI / 2 <= value <= HIGHEST_DPI else 0.0 for value in dots)
+    return across, down
+
+
+def _in_proportion(picture: Image.Image, dots: tuple[float, float], most_pixels: int) -> Image.Image:
+    """With square pixels: a fax has half as many rows to the inch as columns, and letters twice as wide as they were."""
+    across, down = dots
+    if not (across and down) or abs(across / down - 1) <= _SQUARE:
+        return picture
+    height = max(1, round(picture.height * across / down))
+    if picture.width * height > most_pixels:
+        return picture
+    return picture.resize((picture.width, height), Image.Resampling.BICUBIC)
+
+
+def _as_a_page(picture: Image.Image) -> float:
+    """Dots per inch as if the picture were an A4 page."""
     return min(HIGHEST_DPI, max(LEAST_DPI, min(picture.size) / A4_WIDTH_INCH))

@@ -17,6 +17,7 @@ from documents.extraction import DEFAULT_CATALOGUE, extract
 from documents.ocr import Limits, Reason, legacy, read_file
 from documents.ocr.marks import is_seal, secrecy_in_header, secrecy_of, urgency_of
 from documents.ocr.model import PageReading, Word
+from documents.ocr.source import PictureSource
 from documents.ocr.strategy import HEADER, is_signing_page, letterhead_of
 from documents.ocr.tesseract import Token
 from documents.ocr.turns import displayed, upright_box
@@ -145,6 +146,35 @@ class TestPictures:
         assert page.turn == 0
         assert page.width_pt < page.height_pt
         assert "ĐÔNG THÀNH" in page.text
+
+    @pytest.mark.parametrize(("rows", "down"), [(0.5, 98), (2, 391)])
+    def test_a_fax_is_read_in_its_proportions(
+        self, tmp_path: Path, picture: Image.Image, rows: float, down: int
+    ) -> None:
+        sent = picture.resize((1728, round(2444 * rows)))
+
+        (page,) = read(tmp_path, saved(sent, "TIFF", dpi=(204, down))).pages
+
+        assert page.height_pt / page.width_pt == pytest.approx(842 / 595, rel=0.05)
+        assert "ĐÔNG THÀNH" in page.text
+
+    def test_a_fax_turned_by_its_scanner_is_read_in_its_proportions(self, tmp_path: Path, picture: Image.Image) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        lying = picture.rotate(90, expand=True).resize((2444 // 2, 1728))
+
+        (page,) = read(tmp_path, saved(lying, "JPEG", quality=80, dpi=(98, 204), exif=exif)).pages
+
+        assert page.height_pt / page.width_pt == pytest.approx(842 / 595, rel=0.05)
+
+    @pytest.mark.parametrize("dots", [(150, 2), (150, 151), (150, 0)])
+    def test_what_is_said_of_rows_is_believed_only_if_it_can_be_true(
+        self, tmp_path: Path, picture: Image.Image, dots: tuple[int, int]
+    ) -> None:
+        path = tmp_path / "giay"
+        path.write_bytes(saved(picture, "TIFF", dpi=dots))
+
+        assert PictureSource(path, Limits()).native(1).shape[:2] == (picture.height, picture.width)
 
     def test_every_frame_of_a_tiff_is_a_page(self, tmp_path: Path) -> None:
         frames = [Image.new("1", (600, 800), 1) for _ in range(3)]
