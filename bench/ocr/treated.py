@@ -30,5 +30,5 @@ def _draw(file: Path, folder: Path) -> None:
     for number in range(1, source.page_count + 1):
         source.check(number)
         dpi = source.dpi(number)
-        page, _degrees = ink.treat(source.draw(number, dpi))
+        page, _degrees = ink.level(ink.even(source.draw(number, dpi)))
         Image.fromarray(page).save(folder / f"{number:04}@{round(dpi)}.pgm")

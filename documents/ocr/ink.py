@@ -191,11 +191,6 @@ def level(page: Array) -> tuple[Array, float]:
     return rotate(page, degrees), degrees
 
 
-def treat(page: Array) -> tuple[Array, float]:
-    """Everything a page needs before it is read: the image, and the degrees it was turned by."""
-    return level(even(page))
-
-
 def scaled(page: Array, factor: float) -> Array:
     """A crop made larger or smaller."""
     size = max(1, round(page.shape[1] * factor)), max(1, round(page.shape[0] * factor))

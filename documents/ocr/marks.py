@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from documents.ocr.tesseract import Token
 
 READ_DPI = 300
-MOST_AREAS = 14  # of a page, largest marks first: a page printed in red is not all marks
+# Of a page, because one printed in red is not all marks: the topmost, where marks belong, and the largest of all others.
+MOST_TOP, MOST_LARGE = 7, 7
 _WIDE_MM, _TALL_MM = (6, 190), (4, 100)
 _LEAST_CELLS = 4
 _SPARSE, _BLOCK, _LINE = 11, 6, 7
@@ -121,8 +122,13 @@ def _mark_areas(page: Array, dpi: float) -> list[tuple[Area, int]]:
             continue
         if _WIDE_MM[0] <= wide <= _WIDE_MM[1] and _TALL_MM[0] <= tall <= _TALL_MM[1] and cells >= _LEAST_CELLS:
             fitting.append((area, cells))
-    fitting.sort(key=lambda found: (found[0][1], found[0][0]))
-    return fitting[:MOST_AREAS]
+    fitting.sort(key=_by_place)
+    below = sorted(fitting[MOST_TOP:], key=lambda found: -found[1])
+    return sorted(fitting[:MOST_TOP] + below[:MOST_LARGE], key=_by_place)
+
+
+def _by_place(found: tuple[Area, int]) -> tuple[int, int]:
+    return found[0][1], found[0][0]
 
 
 def is_seal(mask: NDArray[np.bool_], area: Area, mm: float) -> bool:

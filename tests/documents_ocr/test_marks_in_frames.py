@@ -21,12 +21,17 @@ def framed(across: int = 120, down: int = 60, line: int = 4) -> np.ndarray:
     return page
 
 
-def marked(text: str, angle: float) -> np.ndarray:
-    """A white page with one mark as a stamp leaves it."""
+def marked(text: str, angle: float = 0, *, above: int = 0, below: int = 0) -> np.ndarray:
+    """A white page with one mark as a stamp leaves it, and red bars: small ones above it, large ones below."""
     mask = mark_mask(text)
     mask = mask.resize((mask.width * DPI // 300, mask.height * DPI // 300)).rotate(angle, expand=True)
-    page = Image.new("RGB", (800, 400), (251, 251, 249))
-    page.paste(RED, (120, 120), mask)
+    down = 120 + 60 * above
+    page = Image.new("RGB", (800, down + 280 + 90 * below), (251, 251, 249))
+    page.paste(RED, (120, down), mask)
+    for at in range(above):
+        page.paste(RED, (120, 60 + 60 * at, 190, 92 + 60 * at))
+    for at in range(below):
+        page.paste(RED, (40, down + 200 + 90 * at, 760, down + 260 + 90 * at))
     return np.asarray(page)
 
 
@@ -52,3 +57,7 @@ class TestRedMarks:
     def test_are_read_in_their_boxes(self, angle: float) -> None:
         assert secrecy_of(red_marks(marked("MẬT", angle), DPI)) == "MẬT"
         assert urgency_of(red_marks(marked("KHẨN", angle), DPI)) == "KHẨN"
+
+    def test_are_read_below_many_small_red_areas_and_above_many_large_ones(self) -> None:
+        assert secrecy_of(red_marks(marked("MẬT", above=15), DPI)) == "MẬT"
+        assert secrecy_of(red_marks(marked("MẬT", below=15), DPI)) == "MẬT"
