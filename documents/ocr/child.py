@@ -212,12 +212,7 @@ class Reader:
         from documents.ocr.source import Unreadable
 
         try:
-            with source.lock:  # before the page is named: nobody is late because another page is being drawn
-                renew_cpu(self._limits)
-                self.tell("checking", page=number)
-                source.check(number)
-                dpi = source.dpi(number)
-                page = source.draw(number, dpi)
+            page, dpi = self._drawn(source, number)
             self._inked[number] = float((page[::_EVERY, ::_EVERY] < _DARK).mean())
             key = self._key(source, number, page, dpi)
             if key and self._is_known(number, key):
@@ -237,6 +232,14 @@ class Reader:
         if (level := marks.secrecy_of(found)) and not self._task["is_cleared"]:
             self._end("secret", mark=level)
         self.tell("checked", page=number, marks=found, key=key)
+
+    def _drawn(self, source: Shared, number: int) -> tuple[Array, float]:
+        with source.lock:  # before the page is named: nobody is late because another page is being drawn
+            renew_cpu(self._limits)
+            self.tell("checking", page=number)
+            source.check(number)
+            dpi = source.dpi(number)
+            return source.draw(number, dpi), dpi
 
     def _key(self, source: Shared, number: int, page: Array, dpi: float) -> str:
         """What the page is known by; none where its own text will stand for it, which costs nothing to read."""

@@ -15,6 +15,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,18 +71,32 @@ def read_file(
         return reading
     if office is None:
         return reading if reading.reason is Reason.NO_TEXT else replace(reading, reason=Reason.NO_OFFICE)
-    ending, targets = CONVERTED[sniffed.media_type]
     scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch, prefix="office-", ignore_cleanup_errors=True) as name:
-        for target in targets:
-            made = convert(path, ending, target, program=office, limits=limits, room=Path(name) / target)
-            if isinstance(made, Reason):
-                return FileReading("failed", made)
-            reading = read_paper(
-                made, limits=limits, on_progress=on_progress, model=model, scratch=scratch, is_cleared=is_cleared
-            )  # fmt: skip
-            if reading.reason is not Reason.NO_TEXT:
-                break
+    read = partial(
+        read_paper, limits=limits, on_progress=on_progress, model=model, scratch=scratch, is_cleared=is_cleared
+    )
+    with tempfile.TemporaryDirectory(dir=scratch, prefix="office-", ignore_cleanup_errors=True) as room:
+        return _read_converted(path, CONVERTED[sniffed.media_type], office, limits, Path(room), read)
+
+
+def _read_converted(
+    path: Path,
+    how: tuple[str, tuple[str, ...]],
+    program: Path,
+    limits: Limits,
+    room: Path,
+    read: Callable[[Path], FileReading],
+) -> FileReading:
+    """What the first of its conversions says that has words; the last one's silence if none has."""
+    ending, targets = how
+    reading = FileReading("failed", Reason.NO_TEXT)
+    for target in targets:
+        made = convert(path, ending, target, program=program, limits=limits, room=room / target)
+        if isinstance(made, Reason):
+            return FileReading("failed", made)
+        reading = read(made)
+        if reading.reason is not Reason.NO_TEXT:
+            break
     return _without_places(reading)
 
 
