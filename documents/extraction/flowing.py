@@ -67,8 +67,15 @@ class _Head:
 
 
 def is_typed(text: str) -> bool:
-    """Whether columns are made of spaces: the motto stands apart from the margin, or from what stands left of it."""
-    top = [fold(line) for line in normal(text).split("\n") if line.strip()][:HEAD_LINES]
+    """
+    Whether columns are made of spaces: the motto stands apart from the margin, or from what stands left of it.
+
+    Lines wider than a page are paragraphs, and spaces among them what others use a tab for.
+    """
+    lines = [fold(line.rstrip()) for line in normal(text).split("\n") if line.strip()]
+    if any(len(line) * TEXT_ADVANCE > 1 for line in lines):
+        return False
+    top = lines[:HEAD_LINES]
     mottoes = [line[: found.start()] for line in top if (found := MOTTO.search(line))]
     if mottoes:
         return any(re.search(rf"{TYPED_SPACES}$", before) for before in mottoes)

@@ -128,11 +128,15 @@ def four_cells(letter: Letter) -> list[str]:
     return [*head, *letter.text, "", *letter.listed, "", *letter.signed]
 
 
-def by_tab(letter: Letter) -> list[str]:
+def by_tab(letter: Letter, sign: str = " ") -> list[str]:
     head = [*zip_longest(letter.organs, letter.motto, fillvalue=""), (letter.number, letter.date)]
     end = zip_longest(letter.listed, letter.signed, fillvalue="")
     between = [*letter.about, *letter.text]
-    return [*(" ".join(row) for row in head), *between, *(" ".join(row) for row in end)]
+    return [*(sign.join(row) for row in head), *between, *(sign.join(row) for row in end)]
+
+
+def by_spaces(letter: Letter) -> list[str]:
+    return by_tab(letter, " " * 12)
 
 
 def paragraphs(letter: Letter) -> list[str]:
@@ -140,7 +144,7 @@ def paragraphs(letter: Letter) -> list[str]:
     return [*head, "", *letter.text, "", *letter.signed, "", *letter.listed]
 
 
-LAYOUTS: list[Callable[[Letter], list[str]]] = [two_cells, four_cells, by_tab, paragraphs]
+LAYOUTS: list[Callable[[Letter], list[str]]] = [two_cells, four_cells, by_tab, by_spaces, paragraphs]
 
 
 def fields(lines: list[str]) -> dict[str, Any]:
