@@ -133,7 +133,7 @@ def date_keys(folded: str) -> list[str]:
             year = folded[at + 1 : at + 5]
             if year.isdecimal() and folded[at + 5 : at + 6] in {"", " "}:
                 keys += _keys(folded[max(0, at - _LONGEST_DATE) : at + 5])
-            at = folded.find(century, at + 4)
+            at = folded.find(century, at + 1)
     return keys
 
 
@@ -163,7 +163,8 @@ def day_key(year: int, month: int, day: int | None = None) -> str:
 def dates_in(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """The days and months in a query's folded words, each as its key with the words that name it; 3/2026 may be a month."""
     text = " ".join(words)
-    days = [(date_keys(f" {match.group()}")[0], tuple(match.group().split())) for match in _DAY.finditer(text)]
+    named = ((date_keys(f" {match.group()}"), match.group()) for match in _DAY.finditer(text))
+    days = [(keys[0], tuple(written.split())) for keys, written in named if keys]  # 00/03/2026 names none
     months = (match for match in _MONTH_AND_YEAR.finditer(_DAY.sub(_blank, text)) if 0 < int(match.group(1)) <= _MONTHS)
     return days + [(day_key(int(match[2]), int(match[1])), tuple(match.group().split())) for match in months]
 

@@ -124,6 +124,22 @@ class TestDays:
     def test_are_not_seen_where_none_is_named(self, text: str) -> None:
         assert date_keys(f" {analysed(text)[0]}") == []
 
+    def test_are_seen_behind_a_number_that_begins_like_a_year(self) -> None:
+        assert date_keys(" 3 20 2026 va 15 3 2026") == ["@2026-20-3", "@2026-20", "@2026-3-15", "@2026-3"]
+
+    @pytest.mark.parametrize("typed", ["00/03/2026", "0 3 2026"])
+    def test_that_no_calendar_has_are_words_like_any_other(self, typed: str) -> None:
+        assert dates_in(folded_words(typed)) == []
+
+    @given(st.lists(st.sampled_from(["0", "00", "3", "03", "19", "20", "2026", "1999", "tháng", "năm"]), max_size=8))
+    def test_of_garbage_are_no_error(self, parts: list[str]) -> None:
+        for sign in "/ ":
+            assert all(key.startswith("@") for key, _words in dates_in(folded_words(sign.join(parts))))
+
+    @given(st.text("0123459/ ", max_size=30))
+    def test_of_digits_and_slashes_are_no_error(self, typed: str) -> None:
+        assert all(key.startswith("@") for key, _words in dates_in(folded_words(typed)))
+
 
 class TestNumbers:
     @pytest.mark.parametrize(
