@@ -54,7 +54,7 @@ class Asked:
                 chosen[facet] = frozenset(values)
         from_span, to_span = days_of(sent.get("tu", "").strip()), days_of(sent.get("den", "").strip())
         return cls(
-            sent.get("q", ""), chosen, from_span and from_span[0], to_span and to_span[1],
+            clean(sent.get("q", "")), chosen, from_span and from_span[0], to_span and to_span[1],
             SORTS.get(sent.get("xep", ""), "relevance"), bool(sent.get("dau")), max(1, _number(sent.get("page", "")) or 1),
         )  # fmt: skip
 

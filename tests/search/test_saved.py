@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 TEXT = "CHỈ THỊ về đẩy mạnh xử lý văn bản"
 
 
-def keep(owner: User, address: str = "q=văn bản", name: str = "Văn bản", *, is_alert: bool = False) -> SavedSearch:
+def keep(owner: User, what: str | Asked = "q=văn bản", name: str = "Văn bản", *, is_alert: bool = False) -> SavedSearch:
     return save_search(
-        asked=Asked.read(QueryDict(address)),
+        asked=what if isinstance(what, Asked) else Asked.read(QueryDict(what)),
         name=name,
         is_alert=is_alert,
         owner=owner,
@@ -107,6 +107,15 @@ class TestSaving:
         assert answer.status_code == 422
         assert words in answer.content.decode()
         assert SavedSearch.objects.visible_to(office.clerk).count() == 1
+
+    @pytest.mark.parametrize("stray", ["\x00", "\ud800"])
+    def test_leaves_out_what_no_text_can_hold(self, office: Office, stray: str) -> None:
+        sent = QueryDict(mutable=True)
+        sent["q"] = f"kinh {stray}phí"
+
+        saved = keep(office.clerk, Asked.read(sent))
+
+        assert saved.query == "kinh phí"
 
     def test_has_an_end(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(services, "MOST_SAVED", 1)
