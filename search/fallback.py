@@ -65,8 +65,8 @@ def _narrowed(rows: QuerySet[Document], filters: Filters) -> QuerySet[Document]:
     rows = rows.annotate(folded_issuer=Folded(F("issuer")))
     for facet, values in filters.of.items():
         rows = rows.filter(_among(facet, values))
-    for facet, values in filters.not_of.items():
-        rows = rows.exclude(_among(facet, values))
+    for other in filters.without:
+        rows = rows.exclude(pk__in=_narrowed(rows, other).values("pk"))
     for symbol in filters.symbols:
         number = Q(number__regex=rf"(?i)^0*{symbol[:-1]}$") if symbol.endswith("/") else Q(symbol_norm=symbol)
         rows = rows.filter(number)

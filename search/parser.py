@@ -19,8 +19,6 @@ from search.backends.base import FACETS, Filters
 from search.query import Clause, Part, Phrase, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from search.backends.base import Facet, Named, Value
     from search.query import Kind, Words
 
@@ -120,7 +118,7 @@ class _Reader:
             self.at = token.end("field") + 1
         name = next(name for name in ("phrase", "word", "field") if token[name])
         content = self.text[token.start(name) : token.end(name)]
-        phrase = Phrase(tuple(folded_words(content)), tuple(exact_words(content)))
+        phrase = _phrase(content)
         if content in _ORS and not (self.is_shouted and content != "OR"):
             self.drafts.append(_Draft())  # one without words answers nothing and is dropped
             self._note("or", token)
@@ -151,27 +149,38 @@ class _Reader:
         name, value = _FIELDS[token["field"]], _VALUE.match(self.folded, token.end())
         if value is None:
             return False
+        present = Filters() if token["minus"] else self.filters
         if name in FACETS:
-            found, end = self._catalogued(name, value, is_excluded=bool(token["minus"]))
+            found, end = self._catalogued(name, value, present)
         else:
-            found, end = None if token["minus"] else self._valued(name, value), value.end()
+            found, end = _valued(name, _asked(value), present), value.end()
         if found is None:
-            return False
-        self.filters, self.at = found, end
+            return bool(token["minus"]) and self._unwanted(token, value)
+        self.filters = replace(self.filters, without=(*self.filters.without, found)) if token["minus"] else found
+        self.at = end
         self._note("condition", token, name)
         return True
 
-    def _catalogued(self, facet: Facet, value: re.Match[str], *, is_excluded: bool) -> tuple[Filters | None, int]:
+    def _unwanted(self, token: re.Match[str], value: re.Match[str]) -> bool:
+        """Keep out the words of a value that says nothing: as text they would be wanted."""
+        phrase = _phrase(self.text[value.start() : value.end()])
+        if phrase.folded:
+            self.excluded.append(phrase)
+        self.at = value.end()
+        self._note("not", token)
+        return True
+
+    def _catalogued(self, facet: Facet, value: re.Match[str], present: Filters) -> tuple[Filters | None, int]:
         """A condition on something with a name, of as many words as its name has; any issuer can be named by words."""
         places = list(WORD.finditer(self.folded, value.start(), self._stop(value)))
         words = tuple(match.group() for match in places)
         count, values = self._lookup(facet, words)
         if count:
             end = value.end() if value["quoted"] is not None else places[count - 1].end()
-            return _narrowed(self.filters, facet, values, is_excluded=is_excluded), end
+            return replace(present, of={**present.of, facet: present.of.get(facet, frozenset()) | values}), end
         named = tuple(folded_words(_asked(value)))
-        if facet in _BY_WORDS and named and not is_excluded:
-            return replace(self.filters, named=(*self.filters.named, (_BY_WORDS[facet], named))), value.end()
+        if facet in _BY_WORDS and named:
+            return replace(present, named=(*present.named, (_BY_WORDS[facet], named))), value.end()
         return None, value.end()
 
     def _lookup(self, facet: Facet, words: Words) -> tuple[int, frozenset[Value]]:
@@ -180,11 +189,6 @@ class _Reader:
             return (1, frozenset([span[0].year])) if span else (0, frozenset())
         found = self.names.longest(facet, words)
         return found if found[0] else NoNames().longest(facet, words)
-
-    def _valued(self, name: str, value: re.Match[str]) -> Filters | None:
-        if name == "number":
-            return _numbered(_asked(value), self.filters)
-        return _within(name, _asked(value), self.filters)
 
     def _stop(self, value: re.Match[str]) -> int:
         """Where the words of an unquoted value end at the latest: at the next sign of the language."""
@@ -208,10 +212,12 @@ def _asked(value: re.Match[str]) -> str:
     return str(value["quoted"] if value["quoted"] is not None else value["bare"])
 
 
-def _narrowed(filters: Filters, facet: Facet, values: frozenset[Value], *, is_excluded: bool) -> Filters:
-    present = filters.not_of if is_excluded else filters.of
-    joined: Mapping[Facet, frozenset[Value]] = {**present, facet: present.get(facet, frozenset()) | values}
-    return replace(filters, not_of=joined) if is_excluded else replace(filters, of=joined)
+def _phrase(content: str) -> Phrase:
+    return Phrase(tuple(folded_words(content)), tuple(exact_words(content)))
+
+
+def _valued(name: str, asked: str, filters: Filters) -> Filters | None:
+    return _numbered(asked, filters) if name == "number" else _within(name, asked, filters)
 
 
 def _within(name: str, asked: str, filters: Filters) -> Filters | None:

@@ -146,9 +146,8 @@ def filter_of(request: SearchRequest, readers: ReaderTokens, but: Facet | None =
     """The searcher's rights and all conditions, save those on one facet."""
     filters = request.filters
     must: list[Node] = [rights_of(readers), *_wanted(filters, but)]
-    must_not: list[Node] = [
-        OneOf(facet, tuple(sorted(values))) for facet, values in filters.not_of.items() if values and facet != but
-    ]
+    unlike = [_wanted(other, but) for other in filters.without]
+    must_not: list[Node] = [Bool(must=tuple(nodes)) for nodes in unlike if nodes]
     must_not += [_phrase(phrase, is_exact=request.is_exact) for phrase in request.query.excluded]
     if filters.hidden:
         must_not.append(OneOf("id", tuple(sorted(filters.hidden))))

@@ -57,16 +57,17 @@ class Filters:
     """
     What papers must be, whatever the words say. Days are ordinals (`date.toordinal`), both included.
 
-    `named` asks for words of an issuer or a tag. `hidden` papers are left out although the index may still have them for the
-    searcher: their rights changed since. With `only`, nothing but these is looked at.
+    `named` asks for words of an issuer or a tag. Papers that answer to any of `without` are left out. `hidden` papers are, too,
+    although the index may still have them for the searcher: their rights changed since. With `only`, nothing but these is
+    looked at.
     """
 
     of: Mapping[Facet, frozenset[Value]] = field(default_factory=dict)
-    not_of: Mapping[Facet, frozenset[Value]] = field(default_factory=dict)
     first_day: int | None = None
     last_day: int | None = None
     symbols: tuple[str, ...] = ()
     named: tuple[tuple[Named, Words], ...] = ()
+    without: tuple[Filters, ...] = ()
     hidden: frozenset[int] = frozenset()
     only: frozenset[int] | None = None
 

@@ -65,8 +65,42 @@ class TestConditions:
     def test_can_be_turned_round(self) -> None:
         filters, words = read("-loại:báo cáo lương -năm:2024")
 
-        assert filters.not_of == {"type_id": frozenset([2]), "year": frozenset([2024])}
+        assert [other.of for other in filters.without] == [{"type_id": frozenset([2])}, {"year": frozenset([2024])}]
         assert (filters.of, words) == ({}, ("luong",))
+
+    @pytest.mark.parametrize(
+        ("typed", "unlike"),
+        [
+            ("-số:05", Filters(symbols=("5/",))),
+            ("-số:05/CT-TLĐ", Filters(symbols=("5/ct-tld",))),
+            ("-thẻ:mật", Filters(named=(("tag_words", ("mat",)),))),
+            ('-cơ quan:"công an"', Filters(named=(("issuer_words", ("cong", "an")),))),
+            ("-từ:1/3/2026", Filters(first_day=date(2026, 3, 1).toordinal(), last_day=None)),
+        ],
+    )
+    def test_that_are_turned_round_want_nothing(self, typed: str, unlike: Filters) -> None:
+        query = parse(f"lương {typed} số:7", Catalogue())
+
+        assert query.filters == Filters(symbols=("7/",), without=(unlike,))
+        assert (query.words, query.excluded) == (("luong",), ())
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ("-loại:xyz", ("xyz",)), ('-loại:"hồ sơ cũ"', ("ho", "so", "cu")), ("-năm:26", ("26",)), ("-số:một", ("mot",)),
+            ("-từ:32/1/2026", ("32", "1", "2026")),
+        ],
+    )  # fmt: skip
+    def test_that_are_turned_round_and_say_nothing_shut_their_words_out(self, typed: str, words: Words) -> None:
+        query = parse(f"lương {typed} thưởng", Catalogue())
+
+        assert (query.filters, query.words) == (Filters(), ("luong", "thuong"))
+        assert [phrase.folded for phrase in query.excluded] == [words]
+
+    def test_that_are_turned_round_may_be_signs_alone(self) -> None:
+        query = parse("lương -năm:!!!")
+
+        assert (query.filters, query.words, query.excluded) == (Filters(), ("luong",), ())
 
     @pytest.mark.parametrize("typed", ["từ:1/3/2026 đến:5/2026", "from:2026-03-01 to:31.05.2026"])
     def test_on_dates_hold_from_the_first_day_to_the_last(self, typed: str) -> None:
@@ -102,7 +136,6 @@ class TestConditions:
             "năm:",
             "loại: chỉ thị",
             "hồ sơ: cũ",
-            "-số:05",
             "http://x",
             ":",
             "a:b",

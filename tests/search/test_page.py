@@ -304,6 +304,18 @@ class TestStates:
 
         assert html.index("02/CT-TLĐ") < html.index("01/CT-TLĐ")
 
+    @pytest.mark.parametrize("typed", ["-số:05", '-cơ quan:"công an"', "-từ:2025", "-năm:2025", "-trạng thái:mật -đẩy"])
+    def test_without_the_index_what_is_not_wanted_stays_out(self, office: Office, reader: Any, typed: str) -> None:
+        paper(office, 5, issuer="Công an tỉnh", subject="về đẩy mạnh xử lý")
+        paper(office, 6, issuer="Ủy ban", subject="về xử lý", issue_date=date(2024, 9, 15))
+        engine: Any = backend()
+        shutil.rmtree(engine.root, ignore_errors=True)
+
+        html = page(reader, f"xu ly {typed}")
+
+        assert "06/CT-TLĐ" in found(html)
+        assert "05/CT-TLĐ" not in found(html)
+
     def test_what_was_typed_stays_and_is_text(self, office: Office, reader: Any) -> None:
         index_now()
 
