@@ -40,12 +40,12 @@ _STATES = {
 }  # fmt: skip
 _BY_WORDS: dict[Facet, Named] = {"issuer": "issuer_words", "tag": "tag_words"}
 _NAMES = "|".join(re.escape(name) for name in sorted(_FIELDS, key=len, reverse=True))
-_TOKEN = re.compile(rf'(?P<minus>-)?(?:(?P<field>{_NAMES})\s?:(?=[^\s:])|"(?P<phrase>[^"]+)"|(?P<word>\S+))')
+_TOKEN = re.compile(rf'(?:(?<!\S)(?P<minus>-))?(?:(?P<field>{_NAMES})\s?:(?=[^\s:])|"(?P<phrase>[^"]+)"|(?P<word>\S+))')
 _VALUE = re.compile(r'"(?P<quoted>[^"]*)"?|(?P<bare>\S+)')
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})")
-_YEAR = re.compile(r"\d{4}")
+_YEAR, _YEARS = re.compile(r"\d{4}"), re.compile(r"(\d{4})[-\u2013](\d{4})")
 
 
 class Names(Protocol):
@@ -119,7 +119,7 @@ class _Reader:
         name = next(name for name in ("phrase", "word", "field") if token[name])
         content = self.text[token.start(name) : token.end(name)]
         phrase = _phrase(content)
-        if content in _ORS and not (self.is_shouted and content != "OR"):
+        if name == "word" and content in _ORS and not (self.is_shouted and content != "OR"):
             self.drafts.append(_Draft())  # one without words answers nothing and is dropped
             self._note("or", token)
         elif token["minus"] and phrase.folded:
@@ -150,10 +150,11 @@ class _Reader:
         if value is None:
             return False
         present = Filters() if token["minus"] else self.filters
-        if name in FACETS:
-            found, end = self._catalogued(name, value, present)
+        kind = "on" if name == "year" and _YEARS.fullmatch(_asked(value)) else name
+        if kind in FACETS:
+            found, end = self._catalogued(kind, value, present)
         else:
-            found, end = _valued(name, _asked(value), present), value.end()
+            found, end = _valued(kind, _asked(value), present), value.end()
         if found is None:
             return bool(token["minus"]) and self._unwanted(token, value)
         self.filters = replace(self.filters, without=(*self.filters.without, found)) if token["minus"] else found
@@ -233,7 +234,7 @@ def _within(name: str, asked: str, filters: Filters) -> Filters | None:
 
 
 def days_of(text: str) -> tuple[date, date] | None:
-    """First and last day of 15/3/2026, 2026-03-15, 3/2026 or 2026; None for anything else."""
+    """First and last day of 15/3/2026, 2026-03-15, 3/2026, 2026 or 2024-2026; None for anything else."""
     try:
         if match := _DAY.fullmatch(text):
             day, month, year = map(int, match.groups())
@@ -242,6 +243,9 @@ def days_of(text: str) -> tuple[date, date] | None:
         elif match := _MONTH.fullmatch(text):
             month, year = map(int, match.groups())
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        elif match := _YEARS.fullmatch(text):
+            year, last = map(int, match.groups())
+            return (date(year, 1, 1), date(last, 12, 31)) if year <= last else None
         elif _YEAR.fullmatch(text):
             return date(int(text), 1, 1), date(int(text), 12, 31)
         else:

@@ -102,6 +102,16 @@ class TestConditions:
 
         assert (query.filters, query.words, query.excluded) == (Filters(), ("luong",), ())
 
+    @pytest.mark.parametrize("typed", ["năm:2024-2026", 'year:"2024\u20132026"', "từ:2024 đến:2026"])
+    def test_on_years_may_be_a_span(self, typed: str) -> None:
+        first, last = date(2024, 1, 1).toordinal(), date(2026, 12, 31).toordinal()
+
+        assert parse(typed).filters == Filters(first_day=first, last_day=last)
+        assert not parse(typed).excluded
+
+    def test_on_a_span_of_years_can_be_turned_round(self) -> None:
+        assert parse("-năm:2024-2026").filters == Filters(without=(parse("năm:2024-2026").filters,))
+
     @pytest.mark.parametrize("typed", ["từ:1/3/2026 đến:5/2026", "from:2026-03-01 to:31.05.2026"])
     def test_on_dates_hold_from_the_first_day_to_the_last(self, typed: str) -> None:
         filters, _words = read(typed)
@@ -136,6 +146,7 @@ class TestConditions:
             "năm:",
             "loại: chỉ thị",
             "hồ sơ: cũ",
+            "năm:2026-2024",
             "http://x",
             ":",
             "a:b",
@@ -161,6 +172,12 @@ class TestOr:
         assert len(parse("lương HOẶC thưởng").clauses) == 2
         assert parse("hoặc or").words == ("hoac", "or")
 
+    @pytest.mark.parametrize("typed", ['lương "OR" thưởng', 'lương "HOẶC" thưởng'])
+    def test_in_quotation_marks_is_a_word(self, typed: str) -> None:
+        (clause,) = parse(typed).clauses
+
+        assert len(clause.words) == 3
+
     @pytest.mark.parametrize("typed", ["OR lương", "lương OR", "OR OR lương OR OR"])
     def test_without_a_side_is_no_error(self, typed: str) -> None:
         assert len(parse(typed).clauses) == 1
@@ -179,6 +196,20 @@ class TestOr:
             (("5/ct-tld",), True),
             (("142/kh-ldld",), True),
         ]
+
+
+class TestMinus:
+    @pytest.mark.parametrize(
+        "typed", ["năm:26-27", "năm:2025-quý", "thẻ:2024-2026", "báo-cáo", '"báo"-cáo', "loại:chỉ thị-tết", "(-cáo)"]
+    )
+    def test_inside_a_word_shuts_nothing_out(self, typed: str) -> None:
+        query = parse(typed, Catalogue())
+
+        assert (query.excluded, query.filters.without) == ((), ())
+
+    @pytest.mark.parametrize("typed", ["lương -cáo", "-cáo lương", "lương\n-cáo", 'lương -"cáo"'])
+    def test_at_the_beginning_of_one_does(self, typed: str) -> None:
+        assert [phrase.folded for phrase in parse(typed).excluded] == [("cao",)]
 
 
 class TestPrefix:
