@@ -176,8 +176,9 @@ class _Reader:
         places = list(WORD.finditer(self.folded, value.start(), self._stop(value)))
         words = tuple(match.group() for match in places)
         count, values = self._lookup(facet, words)
-        if count:
-            end = value.end() if value["quoted"] is not None else places[count - 1].end()
+        is_quoted = value["quoted"] is not None
+        if count and not (is_quoted and count < len(words)):  # a longer name is another one
+            end = value.end() if is_quoted else places[count - 1].end()
             return replace(present, of={**present.of, facet: present.of.get(facet, frozenset()) | values}), end
         named = tuple(folded_words(_asked(value)))
         if facet in _BY_WORDS and named:

@@ -88,7 +88,7 @@ class TestConditions:
         ("typed", "words"),
         [
             ("-loại:xyz", ("xyz",)), ('-loại:"hồ sơ cũ"', ("ho", "so", "cu")), ("-năm:26", ("26",)), ("-số:một", ("mot",)),
-            ("-từ:32/1/2026", ("32", "1", "2026")),
+            ("-từ:32/1/2026", ("32", "1", "2026")), ('-đơn vị:"An Hòa cũ"', ("an", "hoa", "cu")),
         ],
     )  # fmt: skip
     def test_that_are_turned_round_and_say_nothing_shut_their_words_out(self, typed: str, words: Words) -> None:
@@ -111,6 +111,12 @@ class TestConditions:
 
     def test_on_a_span_of_years_can_be_turned_round(self) -> None:
         assert parse("-năm:2024-2026").filters == Filters(without=(parse("năm:2024-2026").filters,))
+
+    def test_in_quotation_marks_name_all_or_nothing(self) -> None:
+        filters, words = read('loại:"báo cáo quý" lương')
+
+        assert (filters, words) == (Filters(), ("loai", "luong"))
+        assert parse('loại:"báo cáo quý"', Catalogue()).clauses[0].phrases[0].folded == ("bao", "cao", "quy")
 
     @pytest.mark.parametrize("typed", ["từ:1/3/2026 đến:5/2026", "from:2026-03-01 to:31.05.2026"])
     def test_on_dates_hold_from_the_first_day_to_the_last(self, typed: str) -> None:
