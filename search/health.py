@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit import feed
 from core import clock
-from search.backends.base import BackendUnavailable
+from search.backends.base import BackendUnavailable, WriterBusy
 from search.engine import backend
 from search.models import Verification
 from search.upkeep import indexer_lives, open_rebuild
@@ -73,7 +73,7 @@ def report() -> Report:
     engine = backend()
     try:
         health, served = engine.health(), engine.served()
-    except BackendUnavailable:
+    except (BackendUnavailable, WriterBusy):
         health, served = None, None
     return Report(
         engine.name, health, served, feed.head(), indexer_lives(), open_rebuild(),

@@ -491,7 +491,7 @@ def _guard(act: Callable[[], T]) -> T:
     except BaseException as error:
         if not isinstance(error, ENGINE_ERRORS) and type(error).__name__ != "PanicException":
             raise
-        if "LockBusy" in str(error) or "Lockfile" in str(error):
+        if "LockBusy" in str(error):
             raise WriterBusy from error
         logger.exception("the search engine failed")
         raise BackendUnavailable(str(error)) from error

@@ -171,6 +171,16 @@ class TestOneWriter:
         fill(engine, op(2, body=TEXT))
         assert ask(engine, TEXT).total == 2
 
+    def test_a_lock_that_cannot_be_had_for_another_reason_is_a_fault(self, engine: EmbeddedBackend) -> None:
+        """A folder in its place stands for a disk that is read-only, or files of another owner: root writes to those."""
+        fill(engine, op(1, body=TEXT))
+        lock = serving(engine) / ".tantivy-writer.lock"
+        lock.unlink(missing_ok=True)
+        lock.mkdir()
+
+        with pytest.raises(BackendUnavailable):
+            put(engine, [op(2, body=TEXT)], 2)
+
     def test_a_batch_that_broke_off_gives_the_lock_back(self, engine: EmbeddedBackend) -> None:
         broken = Op(1, 1, {"title": None})
 

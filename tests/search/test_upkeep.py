@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import time
 from datetime import timedelta
@@ -303,6 +304,18 @@ class TestPage:
         html = operator.get(reverse("search:health")).content.decode()
 
         assert "Không đọc được chỉ mục" in html
+
+    def test_says_so_too_where_its_files_cannot_be_written(self, operator: Client, paper: Document) -> None:
+        engine: Any = backend()
+        for meta in engine.root.glob("gen-*/meta.json"):
+            lock = meta.with_name(".tantivy-meta.lock")
+            lock.unlink(missing_ok=True)
+            lock.mkdir()
+            os.utime(meta)
+
+        answer = operator.get(reverse("search:health"))
+
+        assert "Không đọc được chỉ mục" in answer.content.decode()
 
     def test_has_a_button_that_asks_for_a_new_index(self, operator: Client, office: Office, paper: Document) -> None:
         answer = operator.post(reverse("search:rebuild"), follow=True)
