@@ -117,8 +117,8 @@ class EmbeddedBackend:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._reader: Any = None
-        self._seen: tuple[str, int, int] | None = None
+        # The open index and what it was opened of, in one: threads share this engine.
+        self._reader: tuple[Any, tuple[str, int, int]] | None = None
 
     # --- where the index lies ---------------------------------------------------------------------------------------------
 
@@ -209,14 +209,15 @@ class EmbeddedBackend:
             raise BackendUnavailable("there is no index yet")
         facts = (folder / "meta.json").stat()
         seen = (folder.name, facts.st_mtime_ns, facts.st_ino)
-        if self._reader is None or self._seen is None or self._seen[0] != folder.name:
-            self._seen = None
-            self._reader = tantivy.Index.open(str(folder))
-            self._reader.config_reader("manual")
-        if self._seen != seen:
-            self._reader.reload()
-            self._seen = seen
-        return self._reader
+        index: Any
+        index, present = self._reader or (None, None)
+        if present is None or present[0] != folder.name:
+            index = tantivy.Index.open(str(folder))
+            index.config_reader("manual")
+        if present != seen:
+            index.reload()
+            self._reader = index, seen
+        return index
 
     def served(self) -> int:
         """The feed's number up to which searchers see."""

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,24 @@ class TestFork:
         for number in range(1, 9):
             fill(other, op(number, body=TEXT))
             assert ask(engine, TEXT).total == number
+
+
+class TestThreads:
+    def test_share_an_engine_while_generations_are_switched(self, engine: EmbeddedBackend) -> None:
+        fill(engine, op(1, body=TEXT))
+        engine.begin_rebuild()
+        put(engine, [op(1, body=TEXT)], 1)
+        first, second = (generation.folder.name for generation in engine.generations())
+        half, current = engine.root / "CURRENT.new", engine.root / "CURRENT"
+
+        with ThreadPoolExecutor() as readers:
+            asked = [readers.submit(lambda: {engine.served() for _ in range(400)}) for _ in range(4)]
+            while not all(one.done() for one in asked):
+                for name in (first, second):
+                    half.write_text(name)
+                    half.replace(current)
+
+        assert [one.result() for one in asked] == [{1}] * 4
 
 
 class TestOneWriter:
