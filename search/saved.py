@@ -77,7 +77,7 @@ def save_search(*, asked: Asked, name: str, is_alert: bool, owner: User, at: dat
     :raises AlertTooBroad, AlertNotNow: see `set_alert`
     """
     _require_own(owner, actor)
-    list(User.objects.select_for_update(no_key=True).filter(pk=owner.pk))  # two forms at once count one after the other
+    _one_after_another(owner)
     own = SavedSearch.objects.visible_to(owner)
     if own.count() >= MOST_SAVED:
         raise TooMuch(_("You keep %(count)s searches already. Delete one first.") % {"count": MOST_SAVED})
@@ -89,6 +89,7 @@ def save_search(*, asked: Asked, name: str, is_alert: bool, owner: User, at: dat
     saved = SavedSearch.plain.create(owner=owner, name=name, query=asked.text, parameters=rest, created_at=at)
     if is_alert:
         _listen(saved, at)
+        saved.save(update_fields=["is_alert", "looked_upto"])
     record("search.saved.created", target=saved, actor=actor, data={"query": asked.address(), "is_alert": is_alert})
     return saved
 
@@ -97,6 +98,7 @@ def save_search(*, asked: Asked, name: str, is_alert: bool, owner: User, at: dat
 def rename_search(*, saved: SavedSearch, name: str, actor: Actor) -> None:
     """:raises NameTaken: if another one of theirs is called so"""
     _require_own(saved.owner, actor)
+    _one_after_another(saved.owner)
     if SavedSearch.objects.visible_to(saved.owner).filter(name=name).exclude(pk=saved.pk).exists():
         raise NameTaken(_("Another search of yours is called so. Choose another name."))
     saved.name = name
@@ -125,6 +127,8 @@ def set_alert(*, saved: SavedSearch, is_alert: bool, at: datetime, actor: Actor)
     :raises AlertNotNow: while the engine does not answer
     """
     _require_own(saved.owner, actor)
+    # Two clicks at once, or a click while the indexer looks: each would tell of the same papers.
+    list(SavedSearch.plain.select_for_update(no_key=True).filter(pk=saved.pk))
     SavedHit.plain.filter(saved=saved).delete()
     saved.is_alert = False
     if is_alert:
@@ -149,12 +153,16 @@ def _listen(saved: SavedSearch, at: datetime) -> None:
     rows = [SavedHit(saved=saved, document_id=pk, at=at, is_new=False, is_mailed=True) for pk in known.ids]
     SavedHit.plain.bulk_create(rows, batch_size=2_000)
     saved.is_alert, saved.looked_upto = True, place
-    saved.save(update_fields=["is_alert", "looked_upto"])
 
 
 def mark_seen(*, saved: SavedSearch) -> None:
     """Its owner has looked."""
     SavedHit.plain.filter(saved=saved, is_new=True).update(is_new=False)
+
+
+def _one_after_another(owner: User) -> None:
+    """Two forms of one person at once: names and their number are looked at in turn."""
+    list(User.objects.select_for_update(no_key=True).filter(pk=owner.pk))
 
 
 def _require_own(owner: User, actor: Actor) -> None:

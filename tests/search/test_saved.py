@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,11 +23,25 @@ from search.alerts import follow
 from search.asked import Asked
 from search.engine import backend
 from search.models import SavedHit, SavedSearch
-from search.saved import AlertNotNow, AlertTooBroad, NameTaken, TooMuch, address_of, asked_of, save_search, set_alert
-from tests.factories.offices import Office
+from search.saved import (
+    AlertNotNow,
+    AlertTooBroad,
+    NameTaken,
+    TooMuch,
+    address_of,
+    asked_of,
+    rename_search,
+    save_search,
+    set_alert,
+)
+from tests.factories.offices import Office, make_office
 from tests.factories.papers import confirmed, index_now, uploaded
+from tests.processes import wait_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from documents.models import Document
     from organizations.models import User
 
@@ -275,3 +290,62 @@ class TestActs:
         for act in (services.delete_search, lambda **facts: services.rename_search(name="x", **facts)):
             with pytest.raises(NotAllowed):
                 act(saved=saved, actor=actor_for(office.chair))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    @pytest.fixture
+    def office(self, settings: Any, tmp_path: Path) -> Office:
+        settings.MEDIA_ROOT = tmp_path
+        return make_office()
+
+    def meanwhile(self, first: Callable[[], None], second: Callable[[], None]) -> BaseException | None:
+        """What becomes of the second act when the first one is done, but not committed before the second waits for it."""
+
+        def act() -> None:
+            try:
+                second()
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(1) as other:
+            with transaction.atomic():
+                first()
+                answer = other.submit(act)
+                wait_for(lambda: answer.done() or waiting())
+            return answer.exception()
+
+    def test_two_clicks_hear_of_each_paper_once(self, office: Office) -> None:
+        paper(office)
+        index_now()
+        saved = keep(office.clerk)
+
+        def click() -> None:
+            own = SavedSearch.objects.visible_to(office.clerk).get()
+            set_alert(saved=own, is_alert=True, at=clock.now(), actor=actor_for(office.clerk))
+
+        assert self.meanwhile(click, click) is None
+        saved.refresh_from_db()
+        assert saved.is_alert
+        assert SavedHit.plain.filter(saved=saved).count() == 1
+
+    def test_two_forms_do_not_give_one_name_twice(self, office: Office) -> None:
+        one, other = keep(office.clerk), keep(office.clerk, name="Khác")
+        actor = actor_for(office.clerk)
+
+        refused = self.meanwhile(
+            lambda: rename_search(saved=one, name="Mới", actor=actor),
+            lambda: rename_search(saved=other, name="Mới", actor=actor),
+        )
+
+        assert isinstance(refused, NameTaken)
+
+
+def waiting() -> bool:
+    """Somebody waits for a lock of another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the others as they were
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
