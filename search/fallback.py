@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from documents.models import Document
-    from search.backends.base import Facet, Filters, Named, SearchRequest
+    from search.backends.base import Facet, Filters, Named, SearchRequest, Sort
     from search.backends.base import Value as FacetValue
     from search.query import Clause, Words
 
@@ -59,6 +59,13 @@ def matching(rows: QuerySet[Document], request: SearchRequest) -> QuerySet[Docum
     for clause in query.clauses:
         wanted |= _wanted(clause)
     return rows.filter(wanted)
+
+
+def ordered(rows: QuerySet[Document], sort: Sort) -> QuerySet[Document]:
+    """By day, then by id, as the engines do, where papers without a date stand on day 0; by rank there is nothing to go by."""
+    if sort == "oldest":
+        return rows.order_by(F("issue_date").asc(nulls_first=True), "id")
+    return rows.order_by(F("issue_date").desc(nulls_last=True), "-id")
 
 
 def _narrowed(rows: QuerySet[Document], filters: Filters) -> QuerySet[Document]:

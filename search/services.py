@@ -15,7 +15,7 @@ from search.abbreviations import table
 from search.backends.base import BackendUnavailable, Filters, ReaderTokens, SearchRequest, WriterBusy
 from search.drawn import marked
 from search.engine import backend
-from search.fallback import matching
+from search.fallback import matching, ordered
 from search.feed import changed_since, index_pending
 from search.highlight import snippet
 from search.names import Catalogues
@@ -192,8 +192,7 @@ def _found(document: Document, score: float | None, words: str) -> Found:
 
 def _from_database(request: SearchRequest, user: User) -> SearchResults:
     """By number and symbol, or by words of symbol and subject: less than the engine, but something, and counted exactly."""
-    order = ("issue_date", "id") if request.sort == "oldest" else ("-issue_date", "-id")
-    rows = matching(findable(user), request).select_related("doc_type").order_by(*order)
+    rows = ordered(matching(findable(user), request), request.sort).select_related("doc_type")
     page = rows[request.offset : request.offset + request.limit]
     marked = request.query.marked
     hits = [_found(document, None, snippet([document.subject], marked)) for document in page]

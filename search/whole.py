@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from organizations.policies import reader_tokens
 from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest, WriterBusy
 from search.engine import backend
-from search.fallback import matching
+from search.fallback import matching, ordered
 from search.names import Catalogues
 from search.parser import parse
 from search.services import findable, narrowed, prepared_request
@@ -51,7 +51,7 @@ def whole(asked: Asked, user: User, at: datetime, most: int) -> Whole:
         ids, degraded = list(islice(checked(found, user), most + 1)), False
     except (BackendUnavailable, WriterBusy):
         logger.warning("the whole of a search is listed from the database")
-        rows = matching(findable(user), request).order_by("-issue_date", "-id")
+        rows = ordered(matching(findable(user), request), request.sort)
         ids, degraded = list(rows.values_list("pk", flat=True)[: most + 1]), True
     return Whole(ids[:most], len(ids) > most, degraded)
 

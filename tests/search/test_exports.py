@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,7 +23,10 @@ from documents.models import Document, Validity
 from documents.services.access import revoke
 from organizations.services import actor_for
 from search import exports
+from search.asked import Asked
 from search.engine import backend
+from search.services import search_documents
+from search.whole import whole
 from tests.factories.offices import Office
 from tests.factories.papers import confirmed, index_now, uploaded
 
@@ -231,6 +235,27 @@ class TestDegraded:
         assert [line[0] for line in lines[1:]] == [
             "02/CT-TLĐ", "Tra cứu toàn văn tạm dừng: danh sách này chỉ tìm theo số, ký hiệu và trích yếu.",
         ]  # fmt: skip
+
+    @pytest.mark.parametrize("order", ["ngay", "cu"])
+    def test_keeps_the_order_that_was_asked_for(self, office: Office, order: str) -> None:
+        papers = [paper(office, number) for number in (2, 3, 1)]
+        Document.plain.filter(pk=papers[0].pk).update(issue_date=None)
+        index_now()
+        asked = Asked.read(QueryDict(f"q=xu+ly&xep={order}"))
+
+        served = self.ids(asked, office.clerk)
+        engine: Any = backend()
+        shutil.rmtree(engine.root)
+
+        assert self.ids(asked, office.clerk) == served
+        undated, newest, oldest = (one.pk for one in papers)
+        wanted = [undated, oldest, newest] if order == "cu" else [newest, oldest, undated]
+        assert served == (wanted, wanted)
+
+    def ids(self, asked: Asked, person: Any) -> tuple[list[int], list[int]]:
+        """As the page lists them, and as an export does."""
+        shown = search_documents(query=asked.text, user=person, at=clock.now(), sort=asked.sort)
+        return [hit.document_id for hit in shown.hits], whole(asked, person, clock.now(), 10).ids
 
 
 class TestAudit:
