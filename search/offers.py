@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from core.vietnamese import fold, is_vietnamese_syllable
 from documents.selectors import pages_by_document
 from organizations.policies import reader_tokens
+from search.abbreviations import table
 from search.analysis import WORD, bigrams, folded_words, label_words
 from search.backends.base import BackendUnavailable, Filters, Likeness, ReaderTokens, SearchRequest, WriterBusy
 from search.engine import backend
 from search.names import Catalogues
 from search.parser import parse
 from search.query import Query
+from search.resolve import resolved
 from search.services import findable, hidden_from, shown
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ LONGEST_TYPED = 100
 CANDIDATES, CLUES = 64, 20  # pairs of a paper that are counted; those that are looked for
 TITLE_WORTH, LEAST_SHARED = 4, 0.25
 FEW_HITS, MOST_REWRITES, DOUBTFUL_WORDS = 3, 3, 3
+QUOTE = '"'
 LETTERS = "abcdeghiklmnopqrstuvxy"
 
 
@@ -126,10 +129,10 @@ def rewrites(*, results: SearchResults, user: User, at: datetime) -> list[Rewrit
         return []
     readers = ReaderTokens(reader_tokens(user, at))
     try:
-        names = Catalogues(user, at)
+        names, words = Catalogues(user, at), table()
         texts = dict.fromkeys([*_mended(results.query, readers), *_loosened(results.query)])
         counted = (
-            Rewrite(text, _total(parse(text, names), results.request, readers))
+            Rewrite(text, _total(resolved(parse(text, names), backend(), readers, words), results.request, readers))
             for text in texts
             if text != results.query.text
         )
@@ -145,8 +148,11 @@ def _total(query: Query, request: SearchRequest, readers: ReaderTokens) -> int:
 
 
 def _loosened(query: Query) -> Iterator[str]:
-    """Without quotation marks, without what was not wanted."""
-    yield query.text.replace('"', "")
+    """Without the quotation marks of what is wanted, without what was not wanted."""
+    text = query.text
+    for part in reversed([part for part in query.parts if part.kind == "phrase"]):
+        text = f"{text[: part.start]} {text[part.start : part.end].strip(QUOTE)} {text[part.end :]}"
+    yield " ".join(text.split())
     for part in query.parts:
         if part.kind == "not":
             yield query.without(part)

@@ -135,6 +135,8 @@ class TestRewrites:
             ("tết sum vây nhé", ""),
             ('"tết vầy sum"', "tết vầy sum"),
             ("vầy -tết", "vầy"),
+            ("vaayf -tết", "vaayf"),
+            ('"vầy sum" -"chăm sum"', 'vầy sum -"chăm sum"'),
         ],
     )
     def test_mend_a_letter_or_ask_less_strictly(self, office: Office, paper: Document, typed: str, meant: str) -> None:
