@@ -160,10 +160,10 @@ def _loosened(query: Query) -> Iterator[str]:
 
 def _mended(query: Query, readers: ReaderTokens) -> Iterator[str]:
     """With a word one letter away from one that stands in no paper beside its neighbours."""
-    for clause in query.clauses:
-        for place in _doubtful(clause.words, readers):
-            if best := _best_variant(clause, place, readers):
-                yield _with(query, clause.words[place], best)
+    doubts = ((clause, place) for clause in query.clauses for place in _doubtful(clause.words, readers))
+    for clause, place in islice(doubts, DOUBTFUL_WORDS):
+        if best := _best_variant(clause, place, readers):
+            yield _with(query, clause.words[place], best)
 
 
 def _doubtful(words: Words, readers: ReaderTokens) -> list[int]:
@@ -176,7 +176,7 @@ def _doubtful(words: Words, readers: ReaderTokens) -> list[int]:
         for place, word in enumerate(words)
         if word not in known or (pairs and not any(counts[max(0, place - 1) : place + 1]))
     ]
-    return [place for place in alone if words[place].isalpha()][:DOUBTFUL_WORDS]
+    return [place for place in alone if words[place].isalpha()]
 
 
 def _best_variant(clause: Clause, place: int, readers: ReaderTokens) -> str | None:

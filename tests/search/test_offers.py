@@ -8,10 +8,13 @@ import pytest
 
 from core import clock
 from documents.services.confirmation import withdraw_upload
-from organizations.policies import forget_holdings
+from organizations.policies import forget_holdings, reader_tokens
 from organizations.services import actor_for
+from search import offers
+from search.backends.base import ReaderTokens
 from search.engine import backend
 from search.offers import rewrites, similar, suggested
+from search.parser import parse
 from search.services import search_documents
 from tests.factories.papers import chain_now, confirmed, index_now, uploaded
 
@@ -151,3 +154,11 @@ class TestRewrites:
         index_now()
 
         assert self.offered("tết -nhà", office.clerk) == []
+
+    def test_mend_a_few_words_of_a_query_however_many_it_has(self, office: Office, paper: Document) -> None:
+        query = parse("sun vầy OR chăn lo OR hoàm cảnh OR khó khắm OR khu cônq")
+
+        mended = list(offers._mended(query, ReaderTokens(reader_tokens(office.clerk, clock.now()))))
+
+        assert mended
+        assert len(mended) <= offers.DOUBTFUL_WORDS
