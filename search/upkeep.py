@@ -132,8 +132,15 @@ def _begin(asked: list[IndexRequest], engine: SearchBackend) -> None:
 
 
 def _conclude(begun: list[IndexRequest], engine: SearchBackend) -> None:
-    if begun and not engine.health().is_rebuilding:
+    if begun and _is_made(engine):
         IndexRequest.objects.filter(pk__in=[request.pk for request in begun]).update(finished_at=clock.now())
+
+
+def _is_made(engine: SearchBackend) -> bool:
+    try:
+        return not engine.health().is_rebuilding
+    except BackendUnavailable:  # nothing serves yet
+        return False
 
 
 def _purge(asked: list[IndexRequest], engine: SearchBackend) -> None:

@@ -24,6 +24,7 @@ from documents.services.confirmation import withdraw_upload
 from organizations.models import Role
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
+from search import feed as filling
 from search.engine import backend
 from search.models import IndexRequest, Verification
 from search.tasks import look_after_index
@@ -185,6 +186,21 @@ class TestRebuild:
         asked("rebuild")
 
         assert asked("verify")[0] == 0
+
+    def test_of_a_lost_index_is_not_finished_before_something_serves(
+        self, paper: Document, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(filling, "FILLED_AT_ONCE", 1)
+        lose_the_index()
+        ask_for_rebuild(actor=ROBOT)
+        chain_now()
+
+        assert step(backend())
+        assert open_rebuild() is not None
+
+        while step(backend()):
+            pass
+        assert open_rebuild() is None
 
     def test_gives_up_in_time(self, paper: Document) -> None:
         code, answer = asked("rebuild", seconds=0)
