@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from search.query import Words
 
-LONGEST = 10  # words of a long form
+LONGEST = 12  # words of a long form
 
 
 class Abbreviation(NamedTuple):

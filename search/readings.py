@@ -12,7 +12,7 @@ from core import clock
 from core.vietnamese import clean, place_tones
 from organizations.models import Unit, User
 from organizations.policies import administered_paths, require
-from search.abbreviations import USUAL
+from search.abbreviations import LONGEST, USUAL
 from search.analysis import canonical, folded_words
 from search.models import AbbreviationEntry
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from audit.models import Actor
 
 MOST_ENTRIES = 1_000
-MOST_WORDS = 12
 
 
 class WrongReading(Exception):
@@ -95,7 +94,7 @@ def _checked(short: str, long: str, besides: int = 0) -> tuple[str, str]:
     short, long = (" ".join(place_tones(clean(text)).split()) for text in (short, long))
     if len(folded_words(short)) != 1:
         raise WrongReading(_("An abbreviation is one word of letters and digits, such as LĐLĐ."))
-    if not 1 <= len(folded_words(long)) <= MOST_WORDS or folded_words(long) == folded_words(short):
+    if not 1 <= len(folded_words(long)) <= LONGEST or folded_words(long) == folded_words(short):
         raise WrongLongForm(_("Write the abbreviation out in words, such as liên đoàn lao động."))
     known = AbbreviationEntry.objects.exclude(pk=besides).values_list("short", "long")
     if (canonical(short), canonical(long)) in {(canonical(one), canonical(other)) for one, other in known}:

@@ -14,7 +14,8 @@ from core import clock
 from organizations.models import Role
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
-from search.abbreviations import USUAL, table
+from search.abbreviations import USUAL, spellings, table
+from search.analysis import folded_words
 from search.models import AbbreviationEntry
 from search.readings import WrongLongForm, WrongReading, add_entry, may_edit, remove_entry, seed_abbreviations
 from search.services import search_documents
@@ -167,3 +168,13 @@ class TestPage:
             assert words in answer.content.decode()
             assert not data or f'value="{data["short"]}"' in answer.content.decode()
         assert table() == USUAL
+
+
+class TestLongForms:
+    def test_of_as_many_words_as_the_table_takes_are_read(self, office: Office) -> None:
+        long = "một hai ba bốn năm sáu bảy tám chín mười mười một"
+        add_entry(short="MHBB", long=long, is_sure=True, actor=ROBOT)
+
+        found = spellings(tuple(folded_words(long)), table())
+
+        assert ("mhbb",) in {one.words for one in found}
