@@ -14,7 +14,8 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
 
 from core import clock
 from organizations.policies import reader_tokens
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 MOST_SEARCHES = 50  # looked at between two steps of the index, which others wait for
 PORTION = 1_000
-MOST_SHOWN = 200
+MOST_SHOWN = 5  # of one search
 REASON = "each search is looked at with its owner's rights"
 
 
@@ -110,14 +111,10 @@ def news_of(user: User) -> list[News]:
 
 
 def new_papers(user: User) -> dict[int, list[SavedHit]]:
-    """The newest of them by search, each with its paper; one query."""
-    rows = (
-        SavedHit.objects.visible_to(user)
-        .filter(is_new=True)
-        .select_related("document__doc_type")
-        .order_by("-at", "-document")
-    )
+    """The newest of each search, each with its paper; one query."""
+    place = Window(RowNumber(), partition_by="saved", order_by=["-at", "-document"])
+    rows = SavedHit.objects.visible_to(user).filter(is_new=True).alias(place=place).filter(place__lte=MOST_SHOWN)
     found: dict[int, list[SavedHit]] = {}
-    for hit in rows[:MOST_SHOWN]:
+    for hit in rows.select_related("document__doc_type").order_by("-at", "-document"):
         found.setdefault(hit.saved_id, []).append(hit)
     return found

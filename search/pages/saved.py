@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
     from search.models import SavedHit
 
-MOST_LISTED = 5
-
 
 class SavedList(Page):
     """“Tìm kiếm đã lưu”: one line each, new papers below."""
@@ -57,7 +55,7 @@ class SavedList(Page):
 
 def _line(saved: SavedSearch, count: int, papers: list[SavedHit], refused: NameForm | None) -> dict[str, Any]:
     return {
-        "saved": saved, "count": count, "papers": papers[:MOST_LISTED], "more": max(0, count - MOST_LISTED),
+        "saved": saved, "count": count, "papers": papers, "more": max(0, count - len(papers)),
         "form": refused or NameForm(initial={"name": saved.name}, prefix=f"s{saved.pk}"), "is_open": refused is not None,
         "address": f"{reverse('search:page')}?{address_of(saved)}",
     }  # fmt: skip

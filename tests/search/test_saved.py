@@ -18,8 +18,9 @@ from core import clock
 from documents.services.access import revoke
 from organizations.policies import NotAllowed
 from organizations.services import actor_for
+from search import alerts
 from search import saved as services
-from search.alerts import follow
+from search.alerts import follow, new_papers
 from search.asked import Asked
 from search.engine import backend
 from search.models import SavedHit, SavedSearch
@@ -208,6 +209,21 @@ class TestList:
         assert 'value="văn bản"' in found
         assert "văn bản mới khớp" not in found
         assert "chưa có gì mới" in page(office.clerk)
+
+    def test_shows_the_newest_of_each_search_and_how_many_more(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(alerts, "MOST_SHOWN", 2)
+        index_now()
+        kept = [keep(office.clerk, name=name, is_alert=True) for name in ("Một", "Hai")]
+        for number in range(1, 4):
+            paper(office, number=f"{number:02d}")
+        look()
+
+        html = page(office.clerk)
+
+        assert {pk: len(hits) for pk, hits in new_papers(office.clerk).items()} == {saved.pk: 2 for saved in kept}
+        assert html.count("và 1 văn bản nữa") == 2
 
     def test_forgets_at_once_what_a_person_may_not_see_any_more(self, office: Office) -> None:
         index_now()
