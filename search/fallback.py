@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 12  # each is looked for in every row
 COLUMNS: dict[Facet, str] = {
-    "type_id": "doc_type", "unit_id": "owner_unit", "year": "issue_date__year", "issuer": "issuer",
-    "state": "state",
+    "type_id": "doc_type", "unit_id": "owner_unit", "issuer": "issuer", "state": "state",
 }  # fmt: skip
 LETTERS = "".join(
     letter for block in ((0x41, 0x5B), (0xC0, 0x250), (0x1E00, 0x1F00)) for letter in map(chr, range(*block))

@@ -1,4 +1,4 @@
-"""Snippets from the database's text: escaped, with <mark> and nothing else."""
+"""Snippets from the database's text, as plain pieces: whoever draws them escapes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from typing import TYPE_CHECKING
 
 from core.vietnamese import fold, nfc, place_tones
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 WIDTH, BEFORE = 220, 30
 BLANKS = re.compile(r"\s+")
 LONGEST_WORD, LONGEST_PAGE, MOST_LETTERS = 60, 50_000, 400_000  # a book is not read to the end for one snippet
+
+Piece = tuple[str, bool]  # plain text, and whether it is marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def _compared(text: str) -> str:
     return fold(place_tones(text))
 
 
-def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> str:
+def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> list[Piece]:
     """
-    The stretch of a paper with most of the words, as HTML in which they are marked; its beginning where none stands.
+    The stretch of a paper with most of the words, which are marked; its beginning where none stands.
 
     :param texts: its pages, looked through until one holds every word
     :param words: folded words of the query
@@ -72,7 +73,7 @@ def snippet(texts: Iterable[str], words: set[str], width: int = WIDTH) -> str:
             best = stretch
         if left < 0 or best.worth >= len(words):
             break
-    return best.marked(width)
+    return best.pieces(width)
 
 
 class Stretch:
@@ -98,27 +99,30 @@ class Stretch:
                 start, worth = max(0, found[first][0] - BEFORE), here
         return cls(text, found, start, worth)
 
-    def marked(self, width: int) -> str:
+    def pieces(self, width: int) -> list[Piece]:
         """From a whole word to a whole word, on one line."""
         start = self._word_at(self.start) if self.start else 0
         wanted = min(len(self.text), start + width + BEFORE)
         blank = BLANKS.search(self.text, wanted, wanted + LONGEST_WORD)
         end = blank.start() if blank else wanted
-        before, after = "… " if start else "", " …" if end < len(self.text) else ""
-        return f"{before}{self._html(start, end)}{after}"
+        found = list(self._cut(start, end))
+        found[0] = ("… " if start else "") + found[0][0].lstrip(), found[0][1]
+        found[-1] = found[-1][0].rstrip() + (" …" if end < len(self.text) else ""), found[-1][1]
+        return [piece for piece in found if piece[0]]
 
     def _word_at(self, place: int) -> int:
         """Where the word begins that stands there."""
         blanks = list(BLANKS.finditer(self.text, max(0, place - LONGEST_WORD), place))
         return blanks[-1].end() if blanks else max(0, place - LONGEST_WORD)
 
-    def _html(self, start: int, end: int) -> str:
-        parts, at = [], start
+    def _cut(self, start: int, end: int) -> Iterator[Piece]:
+        at = start
         for left, right, _word in self.spots:
             if start <= left and right <= end:
-                parts += [self._plain(at, left), f"<mark>{self._plain(left, right)}</mark>"]
+                yield self._plain(at, left), False
+                yield self._plain(left, right), True
                 at = right
-        return "".join([*parts, self._plain(at, end)]).strip()
+        yield self._plain(at, end), False
 
     def _plain(self, start: int, end: int) -> str:
-        return escape(BLANKS.sub(" ", self.text[start:end]))
+        return BLANKS.sub(" ", self.text[start:end])

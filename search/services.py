@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass, field, replace
-from html import unescape
 from typing import TYPE_CHECKING
 
 from documents.models import Document
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from documents.models import Page
     from organizations.models import User
     from search.backends.base import Facet, Hit, Sort, Value
+    from search.highlight import Piece
     from search.query import Query
 
 __all__ = ["Found", "SearchResults", "index_pending", "search_documents"]
@@ -40,14 +39,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One paper as search shows it; `snippet` is escaped HTML with <mark> alone."""
+    """One paper as search shows it."""
 
     document_id: int
     symbol: str
     title: str
     subject: str
     score: float | None
-    snippet: str
+    pieces: Sequence[Piece]
     issuer: str
     type_name: str
     issue_date: date | None
@@ -57,13 +56,8 @@ class Found:
     pages: Sequence[Page] = field(default=(), repr=False, compare=False)
 
     @property
-    def pieces(self) -> list[tuple[str, bool]]:
-        """The snippet as plain texts, each with whether it is marked, for templates that escape for themselves."""
-        parts = re.split(r"</?mark>", self.snippet)
-        return [(unescape(part), place % 2 == 1) for place, part in enumerate(parts)]
-
-    @property
-    def marked(self) -> SafeString:
+    def snippet(self) -> SafeString:
+        """Escaped HTML with <mark> alone."""
         return marked(self.pieces)
 
 
@@ -181,10 +175,10 @@ def _named(found: list[Found], user: User) -> list[Found]:
     return [replace(one, title=names.get(one.document_id, one.title)) for one in found]
 
 
-def _found(document: Document, score: float | None, words: str) -> Found:
+def _found(document: Document, score: float | None, pieces: Sequence[Piece]) -> Found:
     return Found(
         document_id=document.pk, symbol=document.full_symbol, title=document.type_and_subject, subject=document.subject,
-        score=score, snippet=words,
+        score=score, pieces=pieces,
         issuer=document.issuer, type_name=str(document.doc_type or ""), issue_date=document.issue_date,
         state=document.state, is_confirmed=document.is_confirmed, urgency=document.urgency,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Snippets: escaped, marked, short, from where most of the words stand."""
+"""Snippets: marked, short, from where most of the words stand; escaped where they are drawn."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.drawn import marked
 from search.highlight import BEFORE, LONGEST_WORD, WIDTH, snippet
 
 FILLER = "Căn cứ Luật Công đoàn, theo đề nghị của Chánh Văn phòng. " * 20
+
+
+def drawn(texts: list[str], words: set[str]) -> str:
+    return str(marked(snippet(texts, words)))
 
 
 class TestSnippet:
@@ -29,7 +34,7 @@ class TestSnippet:
         ],
     )
     def test_marks_whole_words_however_they_are_written(self, text: str, words: set[str], html: str) -> None:
-        assert snippet([text], words) == html
+        assert drawn([text], words) == html
 
     @pytest.mark.parametrize(
         "text",
@@ -41,14 +46,14 @@ class TestSnippet:
         ],
     )
     def test_is_escaped_html_with_marks_alone(self, text: str) -> None:
-        html = snippet([text], {"ban", "script", "mark"})
+        html = drawn([text], {"ban", "script", "mark"})
 
         assert set(re.findall(r"<[^>]*>", html)) <= {"<mark>", "</mark>"}
         assert "<mark>ban</mark>" in html
 
     @given(text=st.text(max_size=400), words=st.sets(st.text(alphabet="abcxyz019", max_size=3), max_size=3))
     def test_of_anything_is_safe_and_balanced(self, text: str, words: set[str]) -> None:
-        html = snippet([text], words)
+        html = drawn([text], words)
 
         assert set(re.findall(r"<[^>]*>", html)) <= {"<mark>", "</mark>"}
         assert html.count("<mark>") == html.count("</mark>")
@@ -57,17 +62,17 @@ class TestSnippet:
     def test_shows_where_most_different_words_stand_together(self) -> None:
         text = f"văn bản văn bản văn bản. {FILLER} đẩy mạnh xử lý văn bản. {FILLER}"
 
-        html = snippet([text], {"day", "manh", "xu", "ly", "van", "ban"})
+        html = drawn([text], {"day", "manh", "xu", "ly", "van", "ban"})
 
         assert html.startswith("… ")
         assert html.endswith(" …")
         assert "<mark>đẩy</mark> <mark>mạnh</mark> <mark>xử</mark> <mark>lý</mark>" in html
 
     def test_looks_on_further_pages_too(self) -> None:
-        assert "<mark>kim</mark> <mark>cương</mark>" in snippet([FILLER, "trang hai kim cương"], {"kim", "cuong"})
+        assert "<mark>kim</mark> <mark>cương</mark>" in drawn([FILLER, "trang hai kim cương"], {"kim", "cuong"})
 
     @pytest.mark.parametrize("text", ["x" * 10_000, "kim " * 5000, FILLER * 50 + "kim", "kim" + "y" * 5000 + " kim"])
     def test_stays_short(self, text: str) -> None:
-        plain = re.sub("<[^>]*>", "", snippet([text], {"kim", "x" * 10_000}))
+        plain = re.sub("<[^>]*>", "", drawn([text], {"kim", "x" * 10_000}))
 
         assert len(plain) <= WIDTH + BEFORE + 2 * LONGEST_WORD + 8
