@@ -72,6 +72,13 @@ class TestReadFile:
 
         assert read(path).status == "quarantined"
 
+    def test_looks_for_marks_above_every_sheet(self, tmp_path: Path) -> None:
+        assert read(table(tmp_path / "a", [["Danh sách"]], [["MẬT"], ["Tên"]])).status == "quarantined"
+        assert (
+            read(table(tmp_path / "b", [["Danh mục"]], [[f"dòng {at}"] for at in range(10)] + [["MẬT"]])).status
+            == "read"
+        )
+
     def test_finds_no_mark_in_what_cells_say_together(self, tmp_path: Path) -> None:
         [page] = read(table(tmp_path / "a", [["BÍ MẬT", "MẬT KHẨU", "TỐI"], ["MẬT ONG"]])).pages
 
