@@ -68,11 +68,11 @@ def ordered(rows: QuerySet[Document], sort: Sort) -> QuerySet[Document]:
 
 
 def _narrowed(rows: QuerySet[Document], filters: Filters) -> QuerySet[Document]:
-    rows = rows.annotate(folded_issuer=Folded(F("issuer")))
+    base = rows = rows.annotate(folded_issuer=Folded(F("issuer")))
     for facet, values in filters.of.items():
         rows = rows.filter(_among(facet, values))
     for other in filters.without:
-        rows = rows.exclude(pk__in=_narrowed(rows, other).values("pk"))
+        rows = rows.exclude(pk__in=_narrowed(base, other).values("pk"))
     for symbol in filters.symbols:
         number = Q(number__regex=rf"(?i)^0*{symbol[:-1]}$") if symbol.endswith("/") else Q(symbol_norm=symbol)
         rows = rows.filter(number)

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from core.vietnamese import nfc
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 200_000  # of one paper in a list; the paper itself is gone through to its end
 MOST_BOXES, MOST_FORMS = 1_000, 200
-NEAR_LETTERS = 120  # some two lines
+NEAR_LETTERS, MOST_NEAR = 120, 60  # some two lines, and the runs on them
 _BREAK = re.compile(r"[\w.;:!?]")
 _TOKEN = re.compile(r"\S+")
 
@@ -62,7 +62,7 @@ class Place:
     def _words_from(self, at: int) -> int:
         """How many different words stand in a run and the few lines behind it."""
         last = self.runs[at].start + NEAR_LETTERS
-        near = takewhile(lambda run: run.start < last, self.runs[at:])
+        near = takewhile(lambda run: run.start < last, islice(self.runs, at, at + MOST_NEAR))
         return len({word for run in near for word in run.words})
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from search.query import Kind, Words
 
 LONGEST_QUERY = 1_000  # a question of a hundred words, typed without an input method
-MOST_WORDS = 96
+MOST_WORDS, MOST_EXCLUDED = 96, 12
 SHORTEST_PREFIX = 3
 MOST_SHOUTED = 8
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
@@ -152,15 +152,19 @@ class _Reader:
         present = Filters() if token["minus"] else self.filters
         kind = "on" if name == "year" and _YEARS.fullmatch(_asked(value)) else name
         if kind in FACETS:
-            found, end = self._catalogued(kind, value, present)
+            found, end = self._catalogued(kind, value, present, is_excluded=bool(token["minus"]))
         else:
             found, end = _valued(kind, _asked(value), present), value.end()
         if found is None:
             return bool(token["minus"]) and self._unwanted(token, value)
-        self.filters = replace(self.filters, without=(*self.filters.without, found)) if token["minus"] else found
+        self.filters = self._besides(found) if token["minus"] else found
         self.at = end
         self._note("condition", token, name)
         return True
+
+    def _besides(self, found: Filters) -> Filters:
+        without = (*self.filters.without, found)
+        return replace(self.filters, without=without[:MOST_EXCLUDED])
 
     def _unwanted(self, token: re.Match[str], value: re.Match[str]) -> bool:
         """Keep out the words of a value that says nothing: as text they would be wanted."""
@@ -171,7 +175,9 @@ class _Reader:
         self._note("not", token)
         return True
 
-    def _catalogued(self, facet: Facet, value: re.Match[str], present: Filters) -> tuple[Filters | None, int]:
+    def _catalogued(
+        self, facet: Facet, value: re.Match[str], present: Filters, *, is_excluded: bool
+    ) -> tuple[Filters | None, int]:
         """A condition on something with a name, of as many words as its name has; any issuer can be named by words."""
         places = list(WORD.finditer(self.folded, value.start(), self._stop(value)))
         words = tuple(match.group() for match in places)
@@ -180,9 +186,11 @@ class _Reader:
         if count and not (is_quoted and count < len(words)):  # a longer name is another one
             end = value.end() if is_quoted else places[count - 1].end()
             return replace(present, of={**present.of, facet: present.of.get(facet, frozenset()) | values}), end
-        named = tuple(folded_words(_asked(value)))
+        named, end = tuple(folded_words(_asked(value))), value.end()
+        if is_excluded and not is_quoted and places:  # one syllable of a name would shut out too much
+            named, end = words, places[-1].end()
         if facet in _BY_WORDS and named:
-            return replace(present, named=(*present.named, (_BY_WORDS[facet], named))), value.end()
+            return replace(present, named=(*present.named, (_BY_WORDS[facet], named))), end
         return None, value.end()
 
     def _lookup(self, facet: Facet, words: Words) -> tuple[int, frozenset[Value]]:

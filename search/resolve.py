@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def resolved(query: Query, engine: SearchBackend, readers: ReaderTokens, table: Iterable[Abbreviation]) -> Query:
     """
-    The query with raw Telex and VNI decoded, other spellings added, and what is known of its neighbours.
+    The query with raw Telex and VNI decoded and other spellings added.
 
     Only words that none of the searcher's own papers holds are decoded: what others have changes nothing.
 
@@ -27,9 +27,17 @@ def resolved(query: Query, engine: SearchBackend, readers: ReaderTokens, table: 
     doubtful = {word for word in query.words if untype(word) != word}
     absent = doubtful - engine.known(doubtful, readers) if doubtful else set()
     rows = tuple(table)
-    clauses = [_resolved(clause, absent, rows) for clause in query.clauses]
-    bonds = engine.bonds([two for clause in clauses for two in clause.neighbours], readers)
-    return replace(query, clauses=tuple(replace(clause, bonds=bonds) for clause in clauses))
+    return replace(query, clauses=tuple(_resolved(clause, absent, rows) for clause in query.clauses))
+
+
+def weighed(query: Query, engine: SearchBackend, readers: ReaderTokens) -> Query:
+    """
+    The resolved query with what is known of its neighbours, for whoever wants the best first.
+
+    :raises BackendUnavailable: if the engine cannot answer
+    """
+    bonds = engine.bonds([two for clause in query.clauses for two in clause.neighbours], readers)
+    return replace(query, clauses=tuple(replace(clause, bonds=bonds) for clause in query.clauses))
 
 
 def _resolved(clause: Clause, absent: set[str], table: Iterable[Abbreviation]) -> Clause:

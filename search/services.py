@@ -18,7 +18,7 @@ from search.feed import changed_since, index_pending
 from search.highlight import snippet
 from search.names import Catalogues
 from search.parser import parse
-from search.resolve import resolved
+from search.resolve import resolved, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,6 +139,8 @@ def prepared_request(request: SearchRequest, user: User, readers: ReaderTokens) 
     :raises BackendUnavailable: if the engine cannot answer
     """
     query = resolved(request.query, backend(), readers, table())
+    if request.limit and request.sort == "relevance":
+        query = weighed(query, backend(), readers)
     return replace(request, query=query, filters=replace(request.filters, hidden=hidden_from(user)))
 
 

@@ -23,7 +23,7 @@ from search.backends.elastic import ElasticBackend
 from search.backends.elastic_client import Place
 from search.backends.embedded import EmbeddedBackend
 from search.parser import parse
-from search.resolve import resolved
+from search.resolve import resolved, weighed
 from tests.elastic_fixtures import forget
 from tests.elastic_server import started
 
@@ -110,7 +110,7 @@ class Scratch:
         for tries_left in reversed(range(TRIES)):
             begun = time.perf_counter()
             try:
-                query = resolved(parse(need.text), self.engine, readers, USUAL)
+                query = weighed(resolved(parse(need.text), self.engine, readers, USUAL), self.engine, readers)
                 page = self.engine.search(SearchRequest(query, limit=DEPTH), readers)
                 break
             except BackendUnavailable:  # a server that others keep busy: what it finds is judged, not that it waits

@@ -13,7 +13,7 @@ from bench.searching.clocks import Clock
 from search.abbreviations import USUAL
 from search.backends.base import FACETS, Checkpoint, Op, ReaderTokens, SearchRequest
 from search.parser import parse
-from search.resolve import resolved
+from search.resolve import resolved, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,7 +60,8 @@ def ask(
     for kind, texts in queries.items():
         totals = []
         for text in texts:
-            request = SearchRequest(resolved(parse(text), engine, readers, USUAL), limit=limit, facets=facets)
+            query = weighed(resolved(parse(text), engine, readers, USUAL), engine, readers)
+            request = SearchRequest(query, limit=limit, facets=facets)
             engine.search(request, readers)
             with clocks[kind].run():
                 totals.append(engine.search(request, readers).total)
@@ -77,7 +78,8 @@ def page_over_raw(
     for kind in ("one word", "three words"):
         raw, full = Clock(), Clock()
         for text in queries[kind]:
-            request = SearchRequest(resolved(parse(text), engine, readers, USUAL), limit=10)
+            query = weighed(resolved(parse(text), engine, readers, USUAL), engine, readers)
+            request = SearchRequest(query, limit=10)
             page(text)
             with raw.run():
                 engine.search(request, readers)

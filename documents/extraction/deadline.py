@@ -37,14 +37,14 @@ class Due:
     tokens: tuple[Token, ...]
 
 
-def find_due(body: Run, issued: date | None) -> Iterator[Due]:
-    """Every deadline with a true date, none before the issue date; one without a year is the first such date after it."""
+def find_due(body: Run, issued: date | None, *, is_dated: bool = True) -> Iterator[Due]:
+    """Every deadline with a true date, none before a sure issue date; without a year it is the first such date after it."""
     for found in _DUE.finditer(body.fold):
         start = max(0, found.start() - 400)
         before, behind = body.fold[start : found.start()], body.fold[found.end() : found.end() + 14]
         if _RECURS.match(behind) or _HOW_LONG.match(behind) or _COUNTED.search(body.cut(start, found.start())):
             continue
-        iso = _iso(found, issued)
+        iso = _iso(found, issued if is_dated or not found["y"] else None)
         if iso is None:
             continue
         clause = _CLAUSE_END.split(before)[-1]

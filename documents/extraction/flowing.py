@@ -189,9 +189,10 @@ def _cut(line: str, *, is_subject: bool) -> tuple[str, str]:
     left = before[: place.start()].strip() if place else before.strip()
     if is_subject and (left or not place or not found.group().startswith(",")):
         return line, ""  # the day of a paper that the subject names
-    if left and not (place and is_labelled(_run(left))):
+    is_about = ABOUT.match(fold(left)) and found.group().startswith(",")
+    if left and not (place and (is_labelled(_run(left)) or is_about)):
         return line, ""
-    return left, line[len(before[: place.start()]) if place else 0 :]
+    return left, line[place.start() if place else 0 :]
 
 
 def _run(text: str) -> Run:
@@ -238,7 +239,8 @@ def _body(lines: Sequence[str], *, is_apart: bool) -> Iterator[_Line]:
     else:
         above = lines[:noted]
         listed, behind = _listed(lines[noted:])
-        block = _signing(behind[_signing_at(behind[:MOST_SIGNING]) :])
+        start = _signing_at(behind[:MOST_SIGNING])
+        block = _signing(behind[start:]) if start < MOST_SIGNING else []  # behind so many lines stand annexes
         if not block:
             start = max(0, noted - MOST_SIGNING)
             start += _signing_at(lines[start:noted])

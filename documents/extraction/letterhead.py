@@ -54,7 +54,7 @@ UNLABELLED = re.compile(rf"^\S{{1,10}}\s*(?P<num>)(?P<sep>/)\s*(?P<year>)(?P<sym
 MOTTO = re.compile(
     r"\S{3,5}\s*H[O0]A\s*XA\s*H[O0]I|XA H[O0]I CHU NGH|D[O0]C\s*LAP\s*[-.]?\s*T[UO]\s*D[O0]|DANG\s*C[O0]NG\s*SAN\s*VIET"
 )
-ABOUT = re.compile(r"^\W*V\s?[/I|]\s?V\b")
+ABOUT = re.compile(r"^\W*(?:V\s?[/I|]\s?V\b|VE VIEC\b)")
 _ADDRESSED = re.compile(r"^\W*KINH\s*(?:GUI|TRINH|MOI)")
 _HEADS = re.compile(
     r"^\W*(TONG LIEN DOAN|LIEN DOAN LAO DONG|CONG DOAN|BAN CHAP HANH|BAN THUONG VU|UY BAN|UBND|HDND|HOI DONG|SO |BO |CUC |"
@@ -148,9 +148,8 @@ class Letterhead:
         """The number line: with its number, else with a symbol alone."""
         lines = [row.left_of(max(self.split, 0.3)) for row in self.rows]
         lines = [line for line in lines if line and not _ADDRESSED.match(line.fold)]
-        lines = list(
-            takewhile(lambda line: not ABOUT.match(line.fold), lines)
-        )  # below it stand numbers of other papers
+        # Below what it is about stand numbers of other papers.
+        lines = list(takewhile(lambda line: not ABOUT.match(line.fold), lines))
         for pattern in (NUMBERED, PARTY, LABELLED, SYMBOL_ALONE, UNLABELLED):
             for line in lines:
                 found = pattern.search(line.fold)

@@ -18,7 +18,7 @@ from documents.extraction.layout import (
     sheet_of_words,
 )
 from documents.extraction.letterhead import Letterhead, organs
-from documents.extraction.model import DOUBTFUL, MENDED, Field, Name
+from documents.extraction.model import DOUBTFUL, MENDED, SURE, Field, Name
 from documents.extraction.text import bare, caps_only, is_spelled_alike, normal
 
 if TYPE_CHECKING:
@@ -293,8 +293,9 @@ def _signer_title(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue
 
 def _due(paper: _Paper, found: dict[str, Field]) -> Field:
     issued = date.fromisoformat(str(found["date"].value)) if found["date"].value else None
+    is_dated = found["date"].confidence >= SURE
     body = Run(token for sheet in ending.main_sheets(paper.sheets) for row in sheet.rows for token in row.tokens)
-    dues = list(deadline.find_due(body, issued))
+    dues = list(deadline.find_due(body, issued, is_dated=is_dated))
     main = deadline.main_due(dues)
     if main is None:
         return Field()

@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from core import clock
 from documents import store
 from documents.intake.letters import MailFile, ReadMail, read_mail
-from documents.intake.mailbox import OUTAGES, Mailbox, Opened, WrongAddress, mailbox, opened
+from documents.intake.mailbox import OUTAGES, Mailbox, Opened, Refused, WrongAddress, mailbox, opened
 from documents.models import Arrival, Mail, Route
 from documents.ocr import Reason, sniff
 from documents.services.arrivals import Letter, NobodyRegisters, key_of, refuse_arrival, take_arrival
@@ -29,6 +29,8 @@ from documents.words import BROKEN_MAIL, LARGE_MAIL, MANY_FILES, NOBODY, reason_
 from organizations.selectors import UnknownUnit, find_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from organizations.models import Unit
 
 logger = logging.getLogger(__name__)
@@ -71,8 +73,9 @@ def _fetch(address: str) -> list[Fetched]:
     found: list[Fetched] = []
     try:
         with opened(box, authority=settings.INTAKE_MAIL_CA) as inside:
-            for uid in inside.uids_after(_last_uid(box, inside))[:MOST_AT_ONCE]:
-                found.append(_fetch_one(box, inside, uid, unit))  # noqa: PERF401  # those before an outage are told
+            uids = inside.uids_after(_last_uid(box, inside))[:MOST_AT_ONCE]
+            for at, uid in enumerate(uids, start=1):
+                found.append(_fetch_one(box, inside, uid, unit, uids[at:]))  # those before an outage are told
     except OUTAGES as outage:
         logger.error("mailbox %s cannot be read: %s", box, type(outage).__name__)  # noqa: TRY400  # no secrets in logs
         found.append(Fetched(str(box), 0, "unreachable", reason=type(outage).__name__))
@@ -84,10 +87,16 @@ def _last_uid(box: Mailbox, inside: Opened) -> int:
     return mails.order_by("-uid").values_list("uid", flat=True).first() or 0
 
 
-def _fetch_one(box: Mailbox, inside: Opened, uid: int, unit: Unit) -> Fetched:
-    if inside.size_of(uid) > LARGEST_MAIL:
-        return _put_down(box, inside, uid, unit, LARGE_MAIL)
-    raw = inside.bytes_of(uid)
+def _fetch_one(box: Mailbox, inside: Opened, uid: int, unit: Unit, later: Sequence[int]) -> Fetched:
+    try:
+        if inside.size_of(uid) > LARGEST_MAIL:
+            return _put_down(box, inside, uid, unit, LARGE_MAIL)
+        raw = inside.bytes_of(uid)
+    except Refused:
+        if not any(_is_given(inside, other) for other in later):
+            raise
+        logger.error("the server does not give mail %s of %s, but others", uid, box)  # noqa: TRY400  # it says no more
+        return _put_down(box, inside, uid, unit, BROKEN_MAIL)
     try:
         return take_mail(box, inside.uid_validity, uid, unit, raw)
     except (*OUTAGES, OperationalError, InterfaceError):  # of the disk or the database: the mail is asked for again
@@ -95,6 +104,14 @@ def _fetch_one(box: Mailbox, inside: Opened, uid: int, unit: Unit) -> Fetched:
     except Exception:  # whatever a stranger's mail does to us
         logger.exception("mail %s of %s cannot be taken in", uid, box)
         return _put_down(box, inside, uid, unit, BROKEN_MAIL, raw)
+
+
+def _is_given(inside: Opened, uid: int) -> bool:
+    """Whether the server hands a mail out: if it gives another one, it is the mail that is broken, not the server."""
+    try:
+        return bool(inside.size_of(uid) <= LARGEST_MAIL and inside.bytes_of(uid))
+    except Refused:
+        return False
 
 
 def take_mail(box: Mailbox, uid_validity: int, uid: int, unit: Unit, raw: bytes) -> Fetched:

@@ -61,6 +61,10 @@ def mailbox(address: str) -> Mailbox:
     )  # fmt: skip
 
 
+class Refused(imaplib.IMAP4.error):
+    """The server says no, which must not be taken for an empty mail or none."""
+
+
 class Opened:
     """A mailbox that is being looked at."""
 
@@ -87,11 +91,11 @@ class Opened:
         """
         What the server answers.
 
-        :raises imaplib.IMAP4.error: if it says no, which must not be taken for an empty mail or none
+        :raises Refused: if it says no
         """
         answer, found = self._server.uid(*words)
         if answer != "OK":
-            raise imaplib.IMAP4.error(found)
+            raise Refused(found)
         return found
 
 

@@ -52,7 +52,7 @@ def sidecar_of(path: Path) -> Path | None:
     usual, names = path.name + SIDECAR, _names_in(path.parent)
     if usual in names:
         return path.with_name(usual)
-    for name in _written_otherwise(usual, names):
+    for name in _written_otherwise(usual, (name for name in names if name.lower().endswith(SIDECAR))):
         own = name[: -len(SIDECAR)]
         if own == path.name or own not in names:
             return path.with_name(name)
@@ -66,11 +66,12 @@ def is_lonely(sidecar: Path) -> bool:
 
 
 def _names_in(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    return set(os.listdir(folder))  # noqa: PTH208  # names alone: there may be thousands
 
 
 def _written_otherwise(name: str, names: Iterable[str]) -> list[str]:
-    return sorted(one for one in names if one.casefold() == name.casefold())
+    folded = name.casefold()
+    return sorted(one for one in names if one.casefold() == folded)
 
 
 def readable(path: Path) -> Path:

@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from documents.ocr.ink import Array
 
 _PR_SET_PDEATHSIG = 1
-MARKED_LINES, MARKED_LATER = (
-    40,
-    10,
-)  # of a Word or Excel file's first page and of the others: where a paper's head stands
+# Of a Word or Excel file's first page and of the others: where a paper's head stands.
+MARKED_LINES, MARKED_LATER = 40, 10
 EARLY_PAGES = 60  # of a longer file the checks take longer than a page may
 _EVERY, _DARK = 8, 128
 ANSWER_SECONDS = 10  # without an answer the page is read
@@ -188,7 +186,7 @@ class Reader:
             self._end("refused", reason=Reason.TOO_MUCH_MEMORY)
         head = said.above.splitlines() + said.pages[0].splitlines()[:MARKED_LINES]
         head += [line for page in said.pages[1:] for line in page.splitlines()[:MARKED_LATER]]
-        level = marks.secrecy_of(piece for line in head for piece in marks.columns(line) if piece.isupper())
+        level = marks.secrecy_written(head)
         if level and not self._task["is_cleared"]:
             self._end("secret", mark=level)
         texts = [page.replace(CELL_END, " ") for page in said.pages[: self._limits.pages]]

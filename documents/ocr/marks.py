@@ -7,6 +7,7 @@ A red mark is invisible in the layer page text is read from, so its place is fou
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,6 +65,16 @@ def secrecy_of(lines: Iterable[str]) -> str | None:
         if level := _level(line):
             return level
     return None
+
+
+def secrecy_written(lines: Iterable[str]) -> str | None:
+    """
+    The level that a piece of one of these lines of a file of words is, or None.
+
+    Such a file is typed: its marks are spelled right, and MẬT-01 is the number of a thing.
+    """
+    pieces = (piece for line in lines for piece in columns(unicodedata.normalize("NFC", line)))
+    return secrecy_of(piece for piece in pieces if "MẬT" in piece and piece.isupper() and not re.search(r"\d", piece))
 
 
 def columns(line: str) -> list[str]:

@@ -175,13 +175,16 @@ class Generation(Protocol):
 
 def bonds_of(pairs: Collection[Neighbours], holders: Callable[[str, str], int]) -> dict[str, float]:
     """:param holders: how many papers hold a term of a field"""
-    rarer = {two: min(holders("body", word) for word in two) for two in pairs}
-    joined = {two: "_".join(two) for two in pairs}
-    # Rounded, so that copies of an index with different remains of deleted papers weigh alike.
     return {
-        name: round(min(1.0, holders("body_bigrams", name) / rarer[two]), 2) if rarer[two] else 0.0
-        for two, name in joined.items()
+        "_".join(two): _bond(holders("body_bigrams", "_".join(two)), *(holders("body", word) for word in two))
+        for two in pairs
     }
+
+
+def _bond(both: int, first: int, second: int) -> float:
+    """Two digits of it: copies of an index with different remains of deleted papers weigh alike."""
+    rarer = min(first, second)
+    return float(f"{min(1.0, both / rarer):.2g}") if rarer else 0.0
 
 
 class SearchBackend(Protocol):

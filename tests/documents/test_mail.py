@@ -315,6 +315,25 @@ class TestOutages:
         box.refused = ""
         assert [fetched.status for fetched in fetch_all()] == ["taken"]
 
+    def test_that_the_server_never_gives_hold_no_others_up(self, office: Office, box: Account) -> None:
+        for number in range(3):
+            box.put(letter(pdf(str(number)), message_id=f"<{number}@so.example>"))
+        box.refused = "FETCH 2 (BODY"
+
+        assert [fetched.status for fetched in fetch_all()] == ["taken", "refused", "taken"]
+        assert Mail.objects.get(uid=2).reason == "broken_mail"
+
+    def test_that_the_server_does_not_give_are_asked_for_again_where_there_is_no_other(
+        self, office: Office, box: Account
+    ) -> None:
+        for number in range(2):
+            box.put(letter(pdf(str(number)), message_id=f"<{number}@so.example>"))
+        box.refused = "FETCH 2 (BODY"
+
+        assert [fetched.status for fetched in fetch_all()] == ["taken", "unreachable"]
+        box.refused = ""
+        assert [fetched.status for fetched in fetch_all()] == ["taken"]
+
     def test_are_no_mails_that_were_deleted_meanwhile(self, office: Office, box: Account) -> None:
         box.put(b"")
         box.put(letter(pdf("một")))

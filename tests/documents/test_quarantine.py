@@ -217,7 +217,10 @@ class TestRemoveBytes:
 def somebody_waits_for_bytes() -> bool:
     """By the locks, which are told as they are; what sessions do is told once in a transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database AND datname = current_database()"
+            " WHERE locktype = 'advisory' AND NOT granted"
+        )
         return bool(cursor.fetchone()[0])
 
 

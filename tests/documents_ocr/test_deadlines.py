@@ -46,5 +46,10 @@ class TestFindDue:
     def test_leaves_out_what_is_nobody_s_duty(self, text: str) -> None:
         assert days(text) == []
 
+    def test_believes_a_printed_year_rather_than_an_issue_date_that_is_not_sure(self) -> None:
+        body = Run(Token(word, 0, 0, 0, 0, 1.0, 1, None) for word in ["trước", "ngày", "01/7/2025"])
+
+        assert [due.iso for due in find_due(body, ISSUED, is_dated=False)] == ["2025-07-01"]
+
     def test_believes_the_year_where_the_issue_date_is_unknown(self) -> None:
         assert days("trước ngày 01/7/2025", issued=None) == ["2025-07-01"]

@@ -170,6 +170,21 @@ class TestExtractText:
 
         assert (found["signer"][0], found["signer_title"][0]) == ("Vũ Đức Mạnh", "PHÓ CHỦ TỊCH")
 
+    def test_finds_the_signer_above_the_recipients_whatever_the_annex_is_called(self) -> None:
+        rows = ["STT", "Họ và tên", "Chức vụ", "1", "Bùi Thanh Tùng", "Chủ tịch CĐCS", "2", "Mai Thị Hồng Nhung"]
+        head = [*ASKING.organs, *MOTTO, ASKING.number, ASKING.date, *ASKING.about, *ASKING.text]
+
+        found = fields([*head, *ASKING.signed, *ASKING.listed, "DANH SÁCH", "Thành viên Tổ", "(Kèm theo)", *rows])
+
+        assert (found["signer"][0], found["signer_title"][0]) == ("Nguyễn Như Ý", "CHỦ TỊCH")
+
+    def test_cuts_the_date_from_the_subject_beside_it(self) -> None:
+        head = [f"LIÊN ĐOÀN LAO ĐỘNG TỈNH AN HÒA\t{MOTTO[0]}", f"Số: 12/LĐLĐ-VP\t{MOTTO[1]}"]
+
+        found = fields([*head, f"V/v triển khai tháng an toàn\t{ASKING.date}", "Kính gửi: Các tổ công đoàn.", LONG])
+
+        assert (found["date"][0], found["subject"][0]) == ("2026-03-05", "triển khai tháng an toàn")
+
     def test_takes_no_day_that_the_subject_names_for_the_letter_s(self) -> None:
         found = fields(two_cells(replace(ASKING, date="")))
 

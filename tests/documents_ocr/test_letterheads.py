@@ -95,7 +95,7 @@ class TestNumber:
     def test_is_not_one_that_a_sentence_refers_to(self, printed: str) -> None:
         assert letter("BỘ Y TẾ", number=printed)["number"].value is None
 
-    @pytest.mark.parametrize("about", ["V/v", "V/v trả lời Công văn", "V / v trả lời"])
+    @pytest.mark.parametrize("about", ["V/v", "V/v trả lời Công văn", "V / v trả lời", "Về việc trả lời Công văn"])
     def test_is_not_one_that_the_subject_refers_to(self, about: str) -> None:
         head = [f"{line:<44}{right}" for line, right in zip(["BỘ Y TẾ", "Số:     /BYT-VP"], MOTTO, strict=True)]
 

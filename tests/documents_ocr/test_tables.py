@@ -79,6 +79,10 @@ class TestReadFile:
             == "read"
         )
 
+    @pytest.mark.parametrize("cell", ["MAT-01", "MAT.2026", "MAT", "MẠT", "MẬT 2", "MẬT-01"])
+    def test_takes_no_number_of_a_thing_for_a_mark(self, tmp_path: Path, cell: str) -> None:
+        assert read(table(tmp_path / "a", [["Mã", "Tên"], [cell, "Máy tính"]])).status == "read"
+
     def test_finds_no_mark_in_what_cells_say_together(self, tmp_path: Path) -> None:
         [page] = read(table(tmp_path / "a", [["BÍ MẬT", "MẬT KHẨU", "TỐI"], ["MẬT ONG"]])).pages
 

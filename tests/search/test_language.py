@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.backends.base import Filters
-from search.parser import days_of, parse
+from search.parser import MOST_EXCLUDED, days_of, parse
 
 if TYPE_CHECKING:
     from search.backends.base import Facet, Value
@@ -83,6 +83,17 @@ class TestConditions:
 
         assert query.filters == Filters(symbols=("7/",), without=(unlike,))
         assert (query.words, query.excluded) == (("luong",), ())
+
+    def test_that_are_turned_round_take_all_the_words_of_a_name(self) -> None:
+        query = parse("-cơ quan:công an kinh phí", Catalogue())
+
+        assert query.filters.without == (Filters(named=(("issuer_words", ("cong", "an", "kinh", "phi")),)),)
+        assert query.words == ()
+
+    def test_that_are_turned_round_are_not_counted_without_end(self) -> None:
+        typed = " ".join(f"-số:{number}" for number in range(1, 40))
+
+        assert len(parse(typed).filters.without) == MOST_EXCLUDED
 
     @pytest.mark.parametrize(
         ("typed", "words"),

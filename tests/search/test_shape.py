@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from search.backends.base import bonds_of
 from search.parser import parse
 from search.query import Clause, Spelling
 from search.shape import Bool, Boosted, Term, words_of
@@ -42,6 +43,17 @@ class TestPairs:
 
     def test_of_which_nothing_is_known_count_in_full(self) -> None:
         assert worth(parse("cấm hội nghị"), "body_bigrams") == {"cam_hoi": BIGRAM, "hoi_nghi": BIGRAM}
+
+
+class TestBonds:
+    @pytest.mark.parametrize(
+        ("both", "first", "second", "bond"),
+        [(20, 5000, 9000, 0.004), (3, 3, 9, 1.0), (2, 3, 9, 0.67), (0, 4, 4, 0.0), (0, 0, 4, 0.0)],
+    )
+    def test_are_shares_of_the_rarer_one_to_two_digits(self, both: int, first: int, second: int, bond: float) -> None:
+        holders = {("body_bigrams", "hai_yen"): both, ("body", "hai"): first, ("body", "yen"): second}
+
+        assert bonds_of([("hai", "yen")], lambda field, term: holders[field, term]) == {"hai_yen": bond}
 
 
 class TestNeighbours:

@@ -13,7 +13,7 @@ from demo.scans.sample import FOLDER
 from search.abbreviations import USUAL
 from search.backends.base import ReaderTokens, SearchRequest
 from search.parser import parse
-from search.resolve import resolved
+from search.resolve import resolved, weighed
 from tests.search.conftest import EVERYBODY, fill, found, op
 from tests.search.contract.conftest import ENGINES, opened
 
@@ -175,7 +175,8 @@ class TestAbbreviations:
         bodies = ["theo LĐLĐ tỉnh An Hòa", "theo Liên đoàn Lao động tỉnh An Hòa", scattered]
         fill(engine, *(op(pk, body=body) for pk, body in enumerate(bodies, 1)))
 
-        query = resolved(parse(typed), engine, ReaderTokens(frozenset([EVERYBODY])), USUAL)
+        readers = ReaderTokens(frozenset([EVERYBODY]))
+        query = weighed(resolved(parse(typed), engine, readers, USUAL), engine, readers)
         page = engine.search(SearchRequest(query), ReaderTokens(frozenset([EVERYBODY])))
 
         assert {hit.doc_id for hit in page.hits[:2]} == {1, 2}
