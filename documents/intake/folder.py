@@ -2,7 +2,7 @@
 The watched folder (ux.md 13): scanners and people put files there, each unit into the folder named by its code.
 
 A file's bytes are durable and its paper is committed before it is moved away, and its key says whether it was taken before:
-whatever dies in between, the next look goes on, and nothing is taken twice.
+whatever dies in between, the next look goes on, and nothing is taken twice but what was withdrawn or handed over.
 """
 
 from __future__ import annotations

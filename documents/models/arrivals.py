@@ -51,8 +51,9 @@ class Arrival(models.Model):
     """
     One file that came by a route: taken, with its paper, or refused, with its reason.
 
-    `key` names the thing within its route: the same key is never taken twice, whatever dies in between. `place` is where the
-    route has put it. Of a refused one only its unit's registrars are told.
+    `key` names the thing within its route: the same key is never taken twice, whatever dies in between, save a file
+    of a paper that was withdrawn or handed over and is put into the folder again. `place` is where the route has put it. Of a
+    refused one only its unit's registrars are told.
     """
 
     class State(models.TextChoices):

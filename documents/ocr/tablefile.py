@@ -38,7 +38,7 @@ Runs = list[tuple[str, str]]  # font and text
 
 def read_table(path: Path, limits: Limits) -> Said:
     """
-    The sheets of a table, and whether their encoding was an old one.
+    The sheets of a table, a page each.
 
     :raises Unreadable: damaged, locked, or unpacking to more than it may
     """

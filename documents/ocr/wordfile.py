@@ -46,7 +46,7 @@ class Said:
 
 def read_word(path: Path, limits: Limits) -> Said:
     """
-    The pages of a Word file, as far as it says where they end, and whether their encoding was an old one.
+    The pages of a Word file, as far as it says where they end.
 
     :raises Unreadable: damaged, locked, or unpacking to more than it may
     """

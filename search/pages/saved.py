@@ -57,7 +57,6 @@ def _line(saved: SavedSearch, count: int, papers: list[SavedHit], refused: NameF
     return {
         "saved": saved, "count": count, "papers": papers, "more": max(0, count - len(papers)),
         "form": refused or NameForm(initial={"name": saved.name}, prefix=f"s{saved.pk}"), "is_open": refused is not None,
-        "address": f"{reverse('search:page')}?{address_of(saved)}",
     }  # fmt: skip
 
 
