@@ -30,7 +30,19 @@ SKEW_IGNORED = 0.3  # a smaller slant is not worth a resampling
 MM_PER_INCH = 25.4
 _RED_MARGIN, _RED_FLOOR = 50, 90
 _BLUE_MARGIN = 40
+_PARTS, _ONE = 32, 64  # a column moves by 32nds of a row; weights are 64ths
 _STRIP = 512  # rows handled at once: signed copies of a whole page would cost 150 MB
+
+
+def _cubic(part: float) -> list[int]:
+    """Weights of four rows for a place between the second and the third of them (a Catmull-Rom spline); they add up to one."""
+    above = round(_ONE * (-(part**3) + 2 * part**2 - part) / 2)
+    third = round(_ONE * (-3 * part**3 + 4 * part**2 + part) / 2)
+    below = round(_ONE * (part**3 - part**2) / 2)
+    return [above, _ONE - above - third - below, third, below]
+
+
+_CUBIC = np.array([_cubic(part / _PARTS) for part in range(_PARTS)], np.int16)
 
 
 def is_coloured(page: Array) -> bool:
@@ -173,9 +185,32 @@ def skew(page: Array) -> float:
     return float(max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=sharpness))
 
 
-def rotate(page: Array, degrees: float) -> Array:
-    """Turn about the middle; bicubic, because bilinear costs a quarter of the words that turning saves."""
-    return np.asarray(Image.fromarray(page).rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255))
+def level_lines(page: Array, degrees: float) -> Array:
+    """
+    Move each column up or down until lines that slant by so much lie level.
+
+    Letters keep their slant, which the engine reads like that of any italic; to turn the page about its middle takes three times as
+    long for the same words. Between rows cubic: linear costs a quarter of the words that levelling saves.
+    """
+    height, width = page.shape
+    steps = np.rint(column_shifts(width, degrees) * _PARTS).astype(np.intp)
+    whole, weights = steps // _PARTS, _CUBIC[steps % _PARTS]
+    reach = int(np.abs(whole).max()) + 3
+    columns = np.pad(page.T, ((0, 0), (reach, reach)), constant_values=255)
+    levelled = np.empty((width, height), np.uint8)
+    ends = [*np.flatnonzero(np.diff(whole)) + 1, width]
+    for first, end in zip([0, *ends], ends, strict=False):
+        top = reach + whole[first] - 1
+        alike = columns[first:end, top : top + height + 3].astype(np.int16)
+        total = sum(alike[:, tap : tap + height] * weights[first:end, tap, None] for tap in range(4))
+        levelled[first:end] = np.clip((total + _ONE // 2) // _ONE, 0, 255)
+    return np.ascontiguousarray(levelled.T)
+
+
+def column_shifts(width: int, degrees: float) -> NDArray[np.float64]:
+    """How many rows below its place in the levelled page each column of the page stood."""
+    shifts: NDArray[np.float64] = (np.arange(width) - width / 2) * np.tan(np.radians(degrees))
+    return shifts
 
 
 def even(page: Array) -> Array:
@@ -188,7 +223,7 @@ def level(page: Array) -> tuple[Array, float]:
     degrees = skew(page)
     if abs(degrees) <= SKEW_IGNORED:
         return page, 0.0
-    return rotate(page, degrees), degrees
+    return level_lines(page, degrees), degrees
 
 
 def scaled(page: Array, factor: float) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -81,13 +82,13 @@ def _read_whole(page: Array, dpi: float) -> Whole:
     tokens, share = read(level, dpi), 1.0
     if not tokens or (mean_confidence(tokens) >= UPSIDE_DOWN and not lies_sideways(tokens)):
         tokens, share = coverage.again(level, tokens, dpi)
-    return Whole(levelled_back(tokens, degrees, page.shape[1], page.shape[0]), share)
+    return Whole(levelled_back(tokens, degrees, page.shape[1]), share)
 
 
 def read_level(page: Array, dpi: float) -> list[Token]:
     """Level and read a page that was made even; boxes in its own pixels."""
     level, degrees = ink.level(page)
-    return levelled_back(read(level, dpi), degrees, page.shape[1], page.shape[0])
+    return levelled_back(read(level, dpi), degrees, page.shape[1])
 
 
 def lies_sideways(tokens: Sequence[Token]) -> bool:
@@ -122,14 +123,9 @@ def turned_back(token: Token, turn: int, width: float, height: float) -> Token:
     return token
 
 
-def levelled_back(tokens: Sequence[Token], degrees: float, width: float, height: float) -> list[Token]:
-    """Boxes of the levelled image, moved by their middles to the image as it was scanned."""
+def levelled_back(tokens: Sequence[Token], degrees: float, width: float) -> list[Token]:
+    """Boxes of the levelled image, moved with the columns of their middles to where they were scanned."""
     if not degrees:
         return list(tokens)
-    cos, sin = float(np.cos(np.radians(degrees))), float(np.sin(np.radians(degrees)))
-    moved = []
-    for token in tokens:
-        dx, dy = token.x + token.w / 2 - width / 2, token.y + token.h / 2 - height / 2
-        x, y = width / 2 + cos * dx - sin * dy, height / 2 + sin * dx + cos * dy
-        moved.append(replace(token, x=x - token.w / 2, y=y - token.h / 2))
-    return moved
+    slope = math.tan(math.radians(degrees))
+    return [replace(token, y=token.y + (token.x + token.w / 2 - width / 2) * slope) for token in tokens]
