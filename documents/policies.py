@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core import clock
-from organizations.models import Role, User
-from organizations.policies import OFFICE, can_register, in_capacity, require, require_clerk, seats_with
+from organizations.models import Role
+from organizations.policies import OFFICE, can_register, in_capacity, person_of, require, require_clerk, seats_with
 
 if TYPE_CHECKING:
     from audit.models import Actor
     from documents.models import Document
-    from organizations.models import Unit
+    from organizations.models import Unit, User
 
 DRAFTERS = (Role.CLERK, Role.OFFICE_CHIEF, Role.LEADER, Role.DEPT_HEAD, Role.SPECIALIST, Role.ASSISTANT)
-
-
-def person_of(actor: Actor) -> User:
-    """The account behind an actor."""
-    return User.objects.get(pk=actor.user_id or 0)
 
 
 def require_registrar(actor: Actor, unit: Unit) -> tuple[User, Actor]:

@@ -41,6 +41,15 @@ class NotAllowed(PermissionDenied):
         self.act = act
 
 
+def person_of(actor: Actor) -> User:
+    """
+    The account behind an actor.
+
+    :raises User.DoesNotExist: for the system, which does nothing in a person's place
+    """
+    return User.objects.get(pk=actor.user_id or 0)
+
+
 def require(act: str, allowed: bool, message: str = "") -> None:
     """
     Stop an act that its actor may not do.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def database_url() -> str:
@@ -72,3 +73,11 @@ def wait_for(what: Callable[[], T], seconds: float = 30) -> T:
             pass
         time.sleep(0.05)
     raise AssertionError(f"not within {seconds} s")
+
+
+def somebody_waits(count: int = 1) -> bool:
+    """Whether so many sessions of the test's database wait for a lock that another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the others as they were
+        cursor.execute(WAITING)
+        return bool(cursor.fetchone()[0] >= count)

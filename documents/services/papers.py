@@ -10,7 +10,7 @@ from django.db import transaction
 
 from audit.services import record
 from core.symbols import normal_symbol
-from documents import policies, store
+from documents import store
 from documents.models import Document, DocumentFile, Register, Validity
 from documents.rendition.paper import draw
 from documents.services.access import grant_owner
@@ -20,6 +20,7 @@ from documents.services.registration import enter
 from documents.services.uploads import READ_JOB, attach
 from jobs import enqueue
 from organizations.models import Unit
+from organizations.policies import person_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +50,7 @@ def create_paper(
 
     :raises RegisterClosed: if the year's book of issues is closed
     """
-    person = policies.person_of(actor)
+    person = person_of(actor)
     register = lock_register(unit=unit, year=issued_on.year, direction=Register.Direction.OUT, person=person)
     document = Document.plain.create(
         owner_unit=unit, created_by=person, state=Validity.IN_FORCE, doc_type=doc_type, issuer=unit.name,

@@ -10,14 +10,13 @@ from core import clock
 from live import publish
 from meetings import policies
 from meetings.models import Meeting
-from organizations.models import User
-from organizations.policies import in_capacity
+from organizations.policies import in_capacity, person_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from audit.models import Actor
-    from organizations.models import Unit
+    from organizations.models import Unit, User
 
 
 class WrongMeetingState(Exception):
@@ -37,11 +36,6 @@ class UnitNotInvited(Exception):
     def __init__(self, unit: Unit) -> None:
         """Name the unit."""
         super().__init__(_("%(unit)s is not invited to this meeting. Invite it first.") % {"unit": unit.name})
-
-
-def person_of(actor: Actor) -> User:
-    """The account behind an actor; services of this room are never called by the system itself."""
-    return User.objects.get(pk=actor.user_id or 0)
 
 
 def lock_meeting(meeting: Meeting, *, states: Collection[str]) -> Meeting:

@@ -13,7 +13,8 @@ from audit.services import record
 from core import clock
 from core.vietnamese import clean
 from meetings.models import AgendaItem, Attendance, Meeting
-from meetings.services.guard import UnitNotInvited, as_chair_or_secretary, as_secretary, lock_meeting, person_of, tell
+from meetings.services.guard import UnitNotInvited, as_chair_or_secretary, as_secretary, lock_meeting, tell
+from organizations.policies import person_of
 
 if TYPE_CHECKING:
     from uuid import UUID

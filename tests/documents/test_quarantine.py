@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -28,7 +28,7 @@ from organizations.policies import NotAllowed
 from organizations.services import actor_for
 from tests.factories.offices import Office, add_person, drafted, make_office
 from tests.factories.papers import chain_now, uploaded
-from tests.processes import wait_for
+from tests.processes import somebody_waits, wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,7 +200,7 @@ class TestRemoveBytes:
             with transaction.atomic():
                 take_in(kept, NAME, office.top, office.clerk)
                 removed = pool.submit(removed_elsewhere, kept.sha256)
-                wait_for(lambda: removed.done() or somebody_waits_for_bytes())
+                wait_for(lambda: removed.done() or somebody_waits())
             removed.result(30)
 
         assert store.path_of(kept.sha256).exists()
@@ -212,16 +212,6 @@ class TestRemoveBytes:
 
         with pytest.raises(FileNotFoundError):
             take_in(kept, NAME, office.top, office.clerk)
-
-
-def somebody_waits_for_bytes() -> bool:
-    """By the locks, which are told as they are; what sessions do is told once in a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database AND datname = current_database()"
-            " WHERE locktype = 'advisory' AND NOT granted"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def removed_elsewhere(sha256: str) -> None:

@@ -37,7 +37,7 @@ from search.saved import (
 )
 from tests.factories.offices import Office, make_office
 from tests.factories.papers import confirmed, index_now, uploaded
-from tests.processes import wait_for
+from tests.processes import somebody_waits, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -328,7 +328,7 @@ class TestAtOnce:
             with transaction.atomic():
                 first()
                 answer = other.submit(act)
-                wait_for(lambda: answer.done() or waiting())
+                wait_for(lambda: answer.done() or somebody_waits())
             return answer.exception()
 
     def test_two_clicks_hear_of_each_paper_once(self, office: Office) -> None:
@@ -355,13 +355,3 @@ class TestAtOnce:
         )
 
         assert isinstance(refused, NameTaken)
-
-
-def waiting() -> bool:
-    """Somebody waits for a lock of another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the others as they were
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])

@@ -33,7 +33,7 @@ from tests.factories.offices import (
     drafted,
     registered_case,
 )
-from tests.processes import wait_for
+from tests.processes import somebody_waits, wait_for
 from workflow import selectors, services
 from workflow.checks import items_mirror_tasks
 from workflow.engine.hold import AlreadyDone, Busy, StaleVersion
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 RUNS = 5  # bin/bench completion makes fifty
-WAITING_LOCKS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -90,12 +89,6 @@ def patient() -> None:
     """Stamping a paper may take longer than anybody waits in the office."""
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '60s'")
-
-
-def somebody_waits(count: int = 1) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING_LOCKS)
-        return bool(cursor.fetchone()[0] >= count)
 
 
 @pytest.fixture
