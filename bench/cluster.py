@@ -27,7 +27,7 @@ django.setup()
 
 from search.backends.base import BackendUnavailable, Checkpoint, Op, ReaderTokens, SearchRequest  # noqa: E402
 from search.backends.elastic import ElasticBackend  # noqa: E402
-from search.backends.elastic_client import Place  # noqa: E402
+from search.backends.place import Place  # noqa: E402
 from search.backends.prepared import digest_of  # noqa: E402
 from search.parser import parse  # noqa: E402
 from tests.elastic_server import started  # noqa: E402

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from search.backends.elastic import ElasticBackend
-from search.backends.elastic_client import Place
 from search.backends.embedded import EmbeddedBackend
+from search.backends.place import Place
 
 if TYPE_CHECKING:
     from search.backends.base import SearchBackend
@@ -36,7 +35,11 @@ def engine_at(urls: tuple[str, ...]) -> SearchBackend:
 
 def open_engine(place: Place | Path) -> SearchBackend:
     """An engine of one's own, with nothing in common with other callers'."""
-    return ElasticBackend(place) if isinstance(place, Place) else EmbeddedBackend(place)
+    if isinstance(place, Path):
+        return EmbeddedBackend(place)
+    from search.backends.elastic import ElasticBackend  # its client takes a fifth of a second to load
+
+    return ElasticBackend(place)
 
 
 _kept_open = lru_cache(maxsize=4)(open_engine)

@@ -40,7 +40,13 @@ ROLES = {"vanthu_owner": "CREATEDB", "vanthu_app": "NOCREATEDB"}
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Migrations take rights from the application's role: it exists before they run, on any server."""
+    """
+    Migrations take rights from the application's role: it exists before they run, on any server.
+
+    On a throw-away server the office's own database is laid out already and empty: the test's is a copy of it.
+    """
+    if os.environ.get("VANTHU_THROW_AWAY") and not os.environ.get("DATABASE_URL"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = connection.settings_dict["NAME"]
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         for role, right in ROLES.items():
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])

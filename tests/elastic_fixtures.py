@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from search.backends.elastic import ElasticBackend
-from search.backends.elastic_client import OPERATOR_SECONDS, Place
+from search.backends.elastic_client import OPERATOR_SECONDS
+from search.backends.place import Place
 from tests.elastic_server import shared_server
 
 if TYPE_CHECKING:

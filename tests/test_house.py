@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 LONGEST = 600
@@ -38,3 +41,17 @@ class TestFiles:
 
     def test_scripts_can_be_run(self) -> None:
         assert all(path.stat().st_mode & 0o100 for path in tracked("bin/*") if path.suffix == "")
+
+
+@pytest.fixture(scope="module")
+def loaded() -> frozenset[str]:
+    """The modules of a process of the office that has only just begun."""
+    words = "import sys, django; django.setup(); print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return frozenset(said.split())
+
+
+class TestProcesses:
+    @pytest.mark.parametrize("heavy", ["numpy", "elasticsearch", "weasyprint", "pyhanko", "zxingcpp"])
+    def test_none_loads_what_few_of_them_need(self, heavy: str, loaded: frozenset[str]) -> None:
+        assert heavy not in loaded

@@ -20,8 +20,8 @@ from core.vietnamese import clean
 from search.abbreviations import USUAL
 from search.backends.base import BackendUnavailable, Checkpoint, Op, ReaderTokens, SearchRequest
 from search.backends.elastic import ElasticBackend
-from search.backends.elastic_client import Place
 from search.backends.embedded import EmbeddedBackend
+from search.backends.place import Place
 from search.parser import parse
 from search.resolve import resolved, weighed
 from tests.elastic_fixtures import forget

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
     from search.backends.base import Facet, Neighbours, SearchRequest, Value
-    from search.backends.elastic_client import Place
+    from search.backends.place import Place
     from search.query import Words
     from search.shape import Node
 

@@ -6,7 +6,6 @@ import logging
 import os
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,8 @@ from search.backends.base import BackendUnavailable, IndexLost
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from search.backends.place import Place
+
 logger = logging.getLogger(__name__)
 ENGINE_ERRORS = (elasticsearch.ApiError, elasticsearch.TransportError, elasticsearch.UnsupportedProductError)
 BUSY = (429, 502, 503, 504)
@@ -27,18 +28,6 @@ AWAY_SECONDS, PATIENCE = 3.0, 2
 USUAL_PORT = 9200
 RETRIES = 2
 LONGEST_REASON = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the cluster is, and how an index lies in it; `prefix` names the office among others on the same cluster."""
-
-    urls: tuple[str, ...]
-    prefix: str = "vanthu"
-    api_key: str = field(default="", repr=False)
-    ca: str = ""
-    shards: int = 1
-    replicas: int = 1
 
 
 class Cluster:

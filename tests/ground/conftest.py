@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ground(worker_id: str) -> Iterator[Ground]:
     number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
     with new_ground(18400 + 10 * number) as office:

@@ -15,7 +15,7 @@ from organizations.policies import reader_tokens
 from search.backends import elastic, elastic_packing
 from search.backends.base import BackendUnavailable, ReaderTokens, SearchRequest
 from search.backends.elastic import ElasticBackend
-from search.backends.elastic_client import Place
+from search.backends.place import Place
 from search.engine import backend
 from search.feed import index_batch, index_pending, rebuild
 from search.parser import parse
