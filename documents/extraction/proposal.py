@@ -199,11 +199,13 @@ def _title(
         sure = titled.confidence if not by_symbol or titled.name in by_symbol else min(titled.confidence, 0.8)
         return {"type": _field(titled.name, sure, titled.tokens)} | _subject(subject)
     letter = title.subject_of_letter(sheet, head.split, addressed)
-    if letter is not None:
-        return {"type": _field("Công văn", 0.93, letter.tokens)} | _subject(letter)
+    about = {} if letter is None else _subject(letter)
+    # A letter's symbol names no type; one that does, on a paper addressed to nobody, tells of a title that was not recognised.
+    if letter is not None and (addressed is not None or not by_symbol):
+        return {"type": _field("Công văn", 0.93, letter.tokens)} | about
     if by_symbol:
         sure, (name, *others) = min(DOUBTFUL, symbol.confidence), by_symbol
-        return {"type": replace(symbol, value=name, confidence=sure, alternatives=others)}
+        return {"type": replace(symbol, value=name, confidence=sure, alternatives=others)} | about
     if addressed is not None and symbol.value:
         return {"type": _field("Công văn", DOUBTFUL, sheet.rows[addressed].tokens)}
     return {}

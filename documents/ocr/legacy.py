@@ -44,7 +44,20 @@ def _tcvn3_table() -> dict[int, str]:
 def _vni_table() -> dict[str, str]:
     """A base letter and one mark after it; a few letters of their own."""
     groups = (
-        ("ùøûõï", {"a": "áàảãạ", "e": "éèẻẽẹ", "o": "óòỏõọ", "u": "úùủũụ", "y": "ýỳỷỹ", "ô": "ớờởỡợ", "ö": "ứừửữự"}),
+        # Some write i with a mark after it, too, which has letters of its own.
+        (
+            "ùøûõï",
+            {
+                "i": "íìỉĩị",
+                "a": "áàảãạ",
+                "e": "éèẻẽẹ",
+                "o": "óòỏõọ",
+                "u": "úùủũụ",
+                "y": "ýỳỷỹ",
+                "ô": "ớờởỡợ",
+                "ö": "ứừửữự",
+            },
+        ),
         ("áàåãä", {"a": "ấầẩẫậ", "e": "ếềểễệ", "o": "ốồổỗộ"}),
         ("éèúüë", {"a": "ắằẳẵặ"}),
     )

@@ -206,3 +206,14 @@ class TestExtractText:
         two = ("GIÁM ĐỐC", "Trần Văn Bình", "CHỦ TỊCH", "Vũ Đức Mạnh")
 
         assert fields(two_cells(replace(DECIDING, signed=two)))["signer"][0] is None
+
+    def test_a_symbol_names_the_type_where_the_title_is_not_recognised(self) -> None:
+        """A file of an old font that prints small letters as capitals: the title is small, and a letter's symbol names no type."""
+        head = ["BỘ TÀI CHÍNH", "Số: 12/2001/QĐ-BTC", *MOTTO, "Hà Nội, ngày 13 tháng 3 năm 2001"]
+        titled = ["quyết định của bộ trưởng bộ tài chính", "Về việc ban hành Chế độ kế toán"]
+
+        found = fields([*head, *titled, f"Căn cứ Nghị định số 15/CP ngày 2/3/1993 của Chính phủ; {LONG}"])
+
+        assert found["type"][0] == "Quyết định"
+        assert found["type"][1] < SURE
+        assert found["subject"][0] == "ban hành Chế độ kế toán"

@@ -219,6 +219,12 @@ class TestLegacy:
         assert legacy.encoding_of_text("Lieân ñoaøn Lao ñoäng tænh baùo caùo keát quaû coâng taùc naêm") == "vni"
 
     @pytest.mark.parametrize(
+        ("old", "new"), [("Boä Taøi chiùnh", "Bộ Tài chính"), ("THÒ XAÕ", "THỊ XÃ"), ("quaûn liø", "quản lì")]
+    )
+    def test_vni_has_letters_of_its_own_for_i_and_marks_too(self, old: str, new: str) -> None:
+        assert legacy.convert(old, "vni") == new
+
+    @pytest.mark.parametrize(
         "text", [SENTENCE, "Le comité a été élu à la majorité des délégués présents", "The report of the committee"]
     )
     def test_other_texts_are_left_alone(self, text: str) -> None:
