@@ -45,7 +45,7 @@ def django_db_modify_db_settings(
 
     On a throw-away server the office's own database is laid out already and empty: the test's is a copy of it.
     """
-    if os.environ.get("VANTHU_THROW_AWAY") and not os.environ.get("DATABASE_URL"):
+    if os.environ.get("VANTHU_THROW_AWAY") and not {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
         connection.settings_dict["TEST"]["TEMPLATE"] = connection.settings_dict["NAME"]
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         for role, right in ROLES.items():

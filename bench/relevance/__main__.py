@@ -77,11 +77,10 @@ def material(given: argparse.Namespace) -> tuple[Iterable[Paper], list[Need]]:
 def ask_all(scratch: Scratch, needs: Sequence[Need], kept: TextIO | None, at_once: int) -> list[Judged]:
     rows = []
     with ThreadPoolExecutor(at_once) as people:
-        answers = people.map(scratch.answer, needs)
-    for need, answer in zip(needs, answers, strict=True):
-        rows.append(judged(need, answer.hits, answer.ms, scratch.leaks(need, answer.hits)))
-        if kept:
-            kept.write(json.dumps({"id": need.id, "hits": answer.hits, "ms": round(answer.ms, 3)}) + "\n")
+        for need, answer in zip(needs, people.map(scratch.answer, needs), strict=True):
+            rows.append(judged(need, answer.hits, answer.ms, scratch.leaks(need, answer.hits)))
+            if kept:
+                kept.write(json.dumps({"id": need.id, "hits": answer.hits, "ms": round(answer.ms, 3)}) + "\n")
     return rows
 
 

@@ -196,7 +196,7 @@ def level_lines(page: Array, degrees: float) -> Array:
     steps = np.rint(column_shifts(width, degrees) * _PARTS).astype(np.intp)
     whole, weights = steps // _PARTS, _CUBIC[steps % _PARTS]
     reach = int(np.abs(whole).max()) + 3
-    columns = np.pad(page.T, ((0, 0), (reach, reach)), constant_values=255)
+    columns = np.pad(np.ascontiguousarray(page.T), ((0, 0), (reach, reach)), constant_values=255)
     levelled = np.empty((width, height), np.uint8)
     ends = [*np.flatnonzero(np.diff(whole)) + 1, width]
     for first, end in zip([0, *ends], ends, strict=False):
@@ -219,7 +219,7 @@ def even(page: Array) -> Array:
 
 
 def level(page: Array) -> tuple[Array, float]:
-    """An even page with its lines level, and the degrees it was turned by."""
+    """An even page with its lines level, and the degrees by which they slanted, as `skew` tells them."""
     degrees = skew(page)
     if abs(degrees) <= SKEW_IGNORED:
         return page, 0.0

@@ -16,7 +16,7 @@ SUBJECT = "Thực hiện Chỉ thị số 05/CT-TLĐ tại các cấp công đo�
 def directive(folder: Path) -> Path:
     """The confederation's directive as the province's scanner delivers it."""
     path = folder / sample("01").file_name
-    path.write_bytes(make_scan(sample("01"), seed=7))
+    path.write_bytes(make_scan(sample("01"), seed=9))
     return path
 
 
