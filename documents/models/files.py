@@ -41,6 +41,7 @@ class DocumentFile(DocumentChild):
         FAILED = "FAILED", _("No copy could be made")
 
     INSIDE = (Kind.DRAFT, Kind.SOURCE)
+    OF_WORDS = "application/vnd.openxmlformats-officedocument."  # Word and Excel: no browser shows them
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -70,6 +71,15 @@ class DocumentFile(DocumentChild):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_of_words(self) -> bool:
+        """Whether people see what was read in the file, because they cannot see the file."""
+        return self.media_type.startswith(self.OF_WORDS)
+
+    def texts(self) -> list[str]:
+        """Page by page what was read in it; whoever may open the file may read them."""
+        return list(self.pages.order_by("number").values_list("text", flat=True))
 
     @classmethod
     def visible_filter(cls, user: User) -> Q:

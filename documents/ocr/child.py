@@ -36,7 +36,7 @@ EARLY_PAGES = 60  # of a longer file the checks take longer than a page may
 _EVERY, _DARK = 8, 128
 ANSWER_SECONDS = 10  # without an answer the page is read
 KNOWN, KNOWN_LETTERHEAD = "known", "known-letterhead"
-TREATMENT = "7"  # raise it with whatever changes what is read on the same pixels: pages read before are not taken for known then
+TREATMENT = "8"  # raise it with whatever changes what is read on the same pixels: pages read before are not taken for known then
 
 
 def main(task_path: str) -> None:
@@ -210,7 +210,7 @@ class Reader:
 
     def _check(self, source: Shared, number: int) -> None:
         """Secrecy marks before any text, of every page before the first page is read."""
-        from documents.ocr import marks, strategy, tesseract
+        from documents.ocr import marks, strategy
         from documents.ocr.source import Unreadable
 
         try:
@@ -221,8 +221,6 @@ class Reader:
                 self._task["done"].append(number)
                 source.forget(number)
                 return
-            if not source.layer(number).is_good:
-                tesseract.prepare()  # the engine loads its model while pages are drawn
             found = strategy.page_marks(page, dpi)
         except Unreadable as error:
             self.tell("failed", page=number, reason=error.reason)
@@ -236,10 +234,14 @@ class Reader:
         self.tell("checked", page=number, marks=found, key=key)
 
     def _drawn(self, source: Shared, number: int) -> tuple[Array, float]:
+        from documents.ocr import tesseract
+
         with source.lock:  # before the page is named: nobody is late because another page is being drawn
             renew_cpu(self._limits)
             self.tell("checking", page=number)
             source.check(number)
+            if not source.layer(number).is_good:
+                tesseract.prepare()  # the engine loads its model while pages are drawn
             dpi = source.dpi(number)
             return source.draw(number, dpi), dpi
 

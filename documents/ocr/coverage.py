@@ -51,7 +51,7 @@ def without_words(page: Array, tokens: Iterable[Token]) -> Array:
     for token in tokens:
         around = token.h * _AROUND
         rows = slice(max(0, int(token.y - around)), int(token.y + token.h + around))
-        rest[rows, max(0, int(token.x - around)) : int(token.x + token.w + around)] = ink.PAPER
+        rest[rows, max(0, int(token.x - around)) : int(token.x + token.w + around)] = 255
     return rest
 
 

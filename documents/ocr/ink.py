@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.uint8]
     Area = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
 
-PAPER = 250  # grey level the paper is brought to
-CLIP = 150  # of an even page: what is lighter is no ink
+_PAPER = 250  # grey level the paper of the layer without colours is brought to
+_GRAIN = 0.944  # of the paper's brightness: lighter is white. The engine packs each line as a PNG, grain takes it long
+CLIP = 162  # of an even page: what is lighter is no ink
+_GREY_CLIP = 150  # of a page as it was scanned
 BLACK_CLIP = 200  # in the layer without colours, what is lighter goes to white: a clip, not a threshold
 _COLOUR, _COLOURLESS = 1.3, 15  # how much lighter colour makes a point, and up to where it is the scanner's own tinge
 _LIFTED = np.clip((np.arange(256) - _COLOURLESS) * _COLOUR, 0, 255).astype(np.uint8)  # by each colour
@@ -69,7 +71,7 @@ def without_colours(page: Array) -> Array:
     14 were read letter by letter that way, 22 are now.
     """
     if not is_coloured(page):
-        return np.where(page > CLIP, np.uint8(255), page)
+        return np.where(page > _GREY_CLIP, np.uint8(255), page)
     picture = Image.fromarray(page).point(_to_white_paper(page))
     lightest, colour = _lightest_and_colour(np.asarray(picture))
     _light, around = _lightest_and_colour(np.asarray(picture.filter(ImageFilter.BoxBlur(1))))
@@ -88,7 +90,7 @@ def _lightest_and_colour(page: Array) -> tuple[Array, Array]:
 def _to_white_paper(page: Array) -> list[int]:
     """For each of the three channels what its values become when the paper turns white."""
     paper = np.maximum(np.percentile(page[::3, ::3].reshape(-1, 3), 80, axis=0), 1)
-    return [min(255, int(value * PAPER / of)) for of in paper for value in range(256)]
+    return [min(255, int(value * _PAPER / of)) for of in paper for value in range(256)]
 
 
 def red_ink(page: Array) -> NDArray[np.bool_]:
@@ -142,12 +144,12 @@ def areas(mask: NDArray[np.bool_], dpi: float, *, share: float = 0.03) -> Iterat
 
 
 def flatten(page: Array) -> Array:
-    """Divide by the paper's own brightness: shadow, yellowing and bleed-through go."""
+    """Divide by the paper's own brightness: shadow, yellowing, bleed-through and grain go."""
     small = np.asarray(Image.fromarray(page).reduce(4))
-    paper = _running_max(_running_max(small, 7, axis=0), 7, axis=1)  # strokes vanish, paper stays
-    blurred = Image.fromarray(paper).filter(ImageFilter.BoxBlur(10))
+    paper = _running_max(_running_max(small, 7, axis=0), 7, axis=1) * _GRAIN  # strokes vanish, paper stays
+    blurred = Image.fromarray(paper.astype(np.uint8)).filter(ImageFilter.BoxBlur(10))
     paper = np.asarray(blurred.resize((page.shape[1], page.shape[0]), Image.Resampling.BILINEAR))
-    flat = page.astype(np.uint16) * np.uint16(PAPER) // np.maximum(paper, 1)
+    flat = page.astype(np.uint16) * np.uint16(255) // np.maximum(paper, 1)
     flattened: Array = np.minimum(flat, 255).astype(np.uint8)
     return flattened
 
@@ -209,7 +211,7 @@ def level_lines(page: Array, degrees: float) -> Array:
 
 def column_shifts(width: int, degrees: float) -> NDArray[np.float64]:
     """How many rows below its place in the levelled page each column of the page stood."""
-    shifts: NDArray[np.float64] = (np.arange(width) - width / 2) * np.tan(np.radians(degrees))
+    shifts: NDArray[np.float64] = (np.arange(width) + 0.5 - width / 2) * np.tan(np.radians(degrees))
     return shifts
 
 

@@ -13,7 +13,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def ground(worker_id: str) -> Iterator[Ground]:
-    number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
-    with new_ground(18400 + 10 * number) as office:
+def first_port(worker_id: str) -> int:
+    """The first of ten that no other process of the tests uses."""
+    return 18400 + 10 * (int(worker_id.removeprefix("gw")) if worker_id != "master" else 0)
+
+
+@pytest.fixture(scope="session")
+def ground(first_port: int) -> Iterator[Ground]:
+    with new_ground(first_port) as office:
+        yield office
+
+
+@pytest.fixture
+def bare_ground(first_port: int) -> Iterator[Ground]:
+    """A machine on which no office has ever run."""
+    with new_ground(first_port + 5) as office:
         yield office

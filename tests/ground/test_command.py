@@ -21,11 +21,11 @@ ASK = "from django.db import connection as c; x = c.cursor(); x.execute('{}'); p
 
 
 class TestCommand:
-    def test_runs_on_a_machine_where_nothing_is_there_yet(self, ground: Ground) -> None:
-        ended = ground.manage("shell", "-v0", "-c", ASK.format("SELECT current_user"))
+    def test_runs_on_a_machine_where_nothing_is_there_yet(self, bare_ground: Ground) -> None:
+        ended = bare_ground.manage("shell", "-v0", "-c", ASK.format("SELECT current_user"))
 
         assert (ended.returncode, ended.stdout.splitlines()[-1]) == (0, "said vanthu_app"), ended.stdout
-        assert ground.processes() == {}
+        assert bare_ground.processes() == {}
 
     def test_gives_its_exit_code(self, ground: Ground) -> None:
         assert ground.manage("shell", "-v0", "-c", "raise SystemExit(7)").returncode == 7

@@ -152,8 +152,20 @@ class TestConfirm:
 
         page.keyboard.press("Enter")
         expect(page.locator("#c")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#d")).to_be_focused()
+        expect(page.locator("#c")).to_have_value("")
         with page.expect_request(lambda request: request.method == "POST"):
             page.keyboard.press("Control+Enter")
+
+    def test_shift_enter_breaks_the_line_where_there_are_lines(self, open_page: OpenPage) -> None:
+        page = open_page("/confirm/")
+        page.locator("#c").fill("một")
+
+        page.keyboard.press("Shift+Enter")
+
+        expect(page.locator("#c")).to_be_focused()
+        expect(page.locator("#c")).to_have_value("một\n")
 
 
 class TestUpload:

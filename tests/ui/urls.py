@@ -60,7 +60,8 @@ CONFIRM = """
 <input class="v-input" id="a" name="a" data-page="1" data-box="[0.1,0.1,0.2,0.05]"></div>
 <div class="v-field v-field--doubt"><label for="b">Số</label>
 <input class="v-input" id="b" name="b" data-page="2" data-box="[0.2,0.2,0.2,0.05]"></div>
-<div class="v-field"><label for="c">Trích yếu</label><input class="v-input" id="c" name="c"></div>
+<div class="v-field"><label for="c">Trích yếu</label><textarea class="v-input" id="c" name="c"></textarea></div>
+<div class="v-field"><label for="d">Hạn</label><input class="v-input" id="d" name="d"></div>
 <button class="v-button v-button--primary" type="submit">Vào sổ</button>
 </form></div></div></vb-confirm>"""
 UPLOAD = """

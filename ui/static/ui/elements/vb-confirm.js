@@ -1,7 +1,7 @@
 /*
  * <vb-confirm>: the paper left, the fields right. The field in focus outlines the place it was read from; the first
- * doubtful field has the focus; Enter goes to the next field, Ctrl+Enter sends. Fields carry data-page and data-box
- * ([x, y, w, h] as shares of the page), which c-field writes.
+ * doubtful field has the focus; Enter goes to the next field from the subject, too, where Shift+Enter breaks the line;
+ * Ctrl+Enter sends. Fields carry data-page and data-box ([x, y, w, h] as shares of the page), which c-field writes.
  */
 
 function boxOf(field) {
@@ -48,7 +48,7 @@ class Confirm extends HTMLElement {
       this.form.requestSubmit(this.form.querySelector(".v-button--primary[type=submit]") ?? undefined);
       return;
     }
-    if (!event.target.matches("input, select") || event.target.matches("[type=submit], [type=button]")) return;
+    if (event.shiftKey || !event.target.matches("input:not([type=submit], [type=button]), select, textarea")) return;
     event.preventDefault();
     const fields = this.#fields();
     const next = fields[fields.indexOf(event.target) + 1];
