@@ -13,8 +13,9 @@ step() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 # need PACKAGE TEST...: remember a Debian package whose test fails.
 missing=()
 need() { local package=$1; shift; "$@" >/dev/null 2>&1 || missing+=("$package"); }
-has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || /sbin/ldconfig -p 2>/dev/null | grep -q "$1"; }
-has_vietnamese() { tesseract --list-langs 2>/dev/null | grep -qx vie; }
+# The whole list is taken before it is looked through: a list that grep hangs up on counts as failed.
+has_library() { grep -q "$1" <<<"$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p)"; }
+has_vietnamese() { grep -qx vie <<<"$(tesseract --list-langs)"; }
 
 install_missing() {
   [ "${#missing[@]}" -gt 0 ] || return 0

@@ -49,7 +49,7 @@ FILE_ORDER = [
 ]
 BESIDE = (DocumentFile.Kind.ATTACHMENT, DocumentFile.Kind.SOURCE, DocumentFile.Kind.ARCHIVE)  # not the paper itself
 ORIGINAL, ARCHIVE = COPY_KINDS = ("original", "archive")  # as scripts and outside programs call them
-NOT_SHOWN = {"image/tiff"}  # by most browsers
+NOT_SHOWN = {"image/tiff", "image/heic"}  # by most browsers
 HANDLED = "text of papers that the caller may handle"
 LOCKED_AWAY_SHOWN = timedelta(days=7)
 NOT_FOUND = {Validity.WITHDRAWN, Validity.QUARANTINED}

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import contextmanager
+import shutil
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHUNK = 1 << 20
+MOST_PICTURES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,46 @@ def _sync(folder: Path) -> None:
 def path_of(sha256: str) -> Path:
     """Where the bytes with this hash lie."""
     return _folder("sha256") / sha256[:2] / sha256
+
+
+def remove(sha256: str) -> None:
+    """Take the bytes with this hash off the disk, and every picture made of them."""
+    path_of(sha256).unlink(missing_ok=True)
+    shutil.rmtree(_pictures_of(sha256), ignore_errors=True)
+
+
+def picture(sha256: str, name: str) -> bytes | None:
+    """A picture that was made of the bytes with this hash, while it is kept."""
+    try:
+        return (_pictures_of(sha256) / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def keep_picture(sha256: str, name: str, picture: bytes) -> None:
+    """For the next one who looks; bytes under a hash never change. It goes when they go, and after a day; of one file, so many."""
+    folder = _pictures_of(sha256)
+    folder.mkdir(parents=True, exist_ok=True)
+    if sum(1 for _ in folder.iterdir()) >= MOST_PICTURES:
+        return
+    with NamedTemporaryFile(dir=folder, delete=False) as half:
+        half.write(picture)
+    Path(half.name).rename(folder / name)
+    if not path_of(sha256).exists():  # removed meanwhile
+        remove(sha256)
+
+
+def _pictures_of(sha256: str) -> Path:
+    return _folder("pictures") / sha256[:2] / sha256
+
+
+def sweep(before: float) -> None:
+    """Take away what killed jobs left half done, and pictures, all of it from before that moment, in seconds since 1970."""
+    for folder in (_folder("scratch"), _folder("incoming"), *_folder("pictures").glob("*")):
+        for left in folder.iterdir():
+            with suppress(FileNotFoundError):
+                if left.stat().st_mtime < before:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def hash_of(path: Path) -> str:

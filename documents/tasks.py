@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from documents import store
 from documents.intake import folder, mail
 from documents.services import quarantine
 from documents.services.copies import QUEUE, copy_left, make_archive_copy
@@ -12,6 +13,7 @@ from documents.services.reading import read_document as read
 from jobs import enqueue, job, periodic
 
 EVERY_MINUTE, EVERY_TEN_SECONDS, EVERY_NIGHT_HOUR = "* * * * *", "* * * * * */10", "40 0-5 * * *"
+KEPT_SECONDS = 86_400
 LOOK_JOB, FETCH_JOB = "documents.tasks.look_into_folder", "documents.tasks.fetch_mail"
 
 
@@ -41,6 +43,12 @@ def copy_file(*, file_id: int, **kwargs: object) -> None:
 def copy_left_files(timestamp: int, **kwargs: object) -> None:
     """Papers that were read before copies were made, or whose copies an older version made."""
     copy_left()
+
+
+@periodic(cron=EVERY_NIGHT_HOUR)
+def sweep_store(timestamp: int, **kwargs: object) -> None:
+    """What killed jobs left half done, and pictures of pages, go after a day."""
+    store.sweep(timestamp - KEPT_SECONDS)
 
 
 @periodic(cron=EVERY_MINUTE)

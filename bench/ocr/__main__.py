@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bench.ocr.systems import OcrMyPdf, Own, System, Tesseract
-from bench.ocr.truth import Counts, score, truths_of
+from bench.ocr.truth import Counts, WrongTruth, score, truths_of
 from bench.searching.clocks import machine
 
 if TYPE_CHECKING:
@@ -60,9 +60,14 @@ def options() -> argparse.Namespace:
 
 def main() -> None:
     given = options()
-    files = sorted(given.corpus.resolve().rglob("*.pdf"))
+    files = sorted(file for file in given.corpus.resolve().rglob("*") if file.suffix.lower() == ".pdf")
     if not files or given.rounds < 1:
         sys.exit("no PDF file in this folder, or no round to run")
+    try:
+        for file in files:
+            truths_of(file)
+    except WrongTruth as wrong:  # before hours are spent
+        sys.exit(str(wrong))
     with TemporaryDirectory(prefix="vanthu-bench-ocr-") as name:
         tallies = compete(systems(given.against, Path(name)), files, given.rounds, Path(name))
     report = described(tallies) | {"rounds": given.rounds, "files": len(files), "machine": machine()}

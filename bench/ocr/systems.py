@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from bench.ocr import measured, treated
@@ -62,7 +63,7 @@ class Tesseract:
         self._store = store
 
     def read(self, file: Path, folder: Path) -> tuple[Cost, list[str]]:
-        pages = treated.pages_of(file, self._store / file.name)
+        pages = treated.pages_of(file, self._store / sha256(str(file).encode()).hexdigest())
         command = [sys.executable, "-P", "-m", "bench.ocr.bare", str(LANES), *map(str, pages)]
         cost = measured.run(command, folder=folder, seconds=SECONDS)
         return cost, [page.with_suffix(".txt").read_text(encoding="utf-8") for page in pages] if cost.code == 0 else []

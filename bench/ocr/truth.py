@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from glob import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ TYPED_ALIKE = str.maketrans({
 WORD = re.compile(r"[^\W_]+(?:[./-][^\W_]+)*")
 PAGE = re.compile(r"p(\d+)")
 Blocks = dict[str, list[str]]
+
+
+class WrongTruth(Exception):
+    """A file of truth, and what is wrong with it."""
 
 
 @dataclass(slots=True)
@@ -65,20 +70,29 @@ def truths_of(file: Path) -> dict[int, Blocks]:
     What stands on the pages of a scan, by page number.
 
     `L00.fax200.pdf` has its truth in `L00.fax200.gt.json` or `L00.gt.json`, all pages of it; one page alone in `04CT.p1.gt.json`.
+
+    :raises WrongTruth: for one that is there and cannot be read
     """
     known: dict[int, Blocks] = {}
     stems = [file.name.split(".")[0], file.name.rpartition(".")[0]]
     for stem in dict.fromkeys(stems):
-        for truth in sorted(file.parent.glob(f"{stem}.gt.json")):
-            known |= dict(enumerate(_pages(json.loads(truth.read_text(encoding="utf-8"))), start=1))
-        for truth in sorted(file.parent.glob(f"{stem}.p*.gt.json")):
+        for truth in sorted(file.parent.glob(f"{escape(stem)}.gt.json")):
+            known |= dict(enumerate(_pages(truth), start=1))
+        for truth in sorted(file.parent.glob(f"{escape(stem)}.p*.gt.json")):
             if number := PAGE.fullmatch(truth.name.removesuffix(".gt.json").rpartition(".")[2]):
-                known[int(number[1])] = _pages(json.loads(truth.read_text(encoding="utf-8")))[0]
+                known[int(number[1])] = _pages(truth)[0]
     return known
 
 
-def _pages(data: dict[str, Any]) -> list[Blocks]:
-    return [page["blocks"] for page in data["pages"]] if "pages" in data else [data]
+def _pages(truth: Path) -> list[Blocks]:
+    try:
+        data: dict[str, Any] = json.loads(truth.read_text(encoding="utf-8"))
+        pages = [page["blocks"] for page in data["pages"]] if "pages" in data else [data]
+        for blocks in pages:
+            next(orders(blocks))
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise WrongTruth(f"{truth}: {type(error).__name__}: {error}") from error
+    return pages
 
 
 def score(blocks: Blocks, text: str) -> Counts:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 T = TypeVar("T")
@@ -39,19 +39,19 @@ class Paper:
 class Need:
     """A query and how well papers answer it; `base` names the need that the slice varies."""
 
-    id: str
+    id: str | int  # as the file has it
     base: str
     slice: str
     text: str
     tokens: list[str]
-    relevant: dict[int, int] = field(default_factory=dict)
+    relevant: Mapping[int, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> Need:
         """One that names no base varies nothing, and one that names no slice stands in a slice of its own."""
-        grades = {int(pk): int(grade) for pk, grade in (facts.get("relevant") or {}).items()}
+        grades = {int(pk): float(grade) for pk, grade in (facts.get("relevant") or {}).items()}
         base, name = str(facts.get("base") or facts["id"]), str(facts.get("slice") or "no slice")
-        return cls(str(facts["id"]), base, name, str(facts["text"]), _tokens(facts), grades)
+        return cls(facts["id"], base, name, str(facts["text"]), _tokens(facts), grades)
 
 
 def _tokens(facts: dict[str, Any]) -> list[str]:

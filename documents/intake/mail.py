@@ -18,8 +18,8 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from core import clock
 from documents import store
-from documents.intake.letters import MailFile, ReadMail, read_mail
 from documents.intake.mailbox import OUTAGES, Mailbox, Opened, Refused, WrongAddress, mailbox, opened
+from documents.intake.unpacking import unpacked
 from documents.models import Arrival, Mail, Route
 from documents.ocr import Reason, sniff
 from documents.services.arrivals import Letter, NobodyRegisters, key_of, refuse_arrival, take_arrival
@@ -31,6 +31,7 @@ from organizations.selectors import UnknownUnit, find_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from documents.intake.letters import MailFile, ReadMail
     from organizations.models import Unit
 
 logger = logging.getLogger(__name__)
@@ -120,8 +121,9 @@ def take_mail(box: Mailbox, uid_validity: int, uid: int, unit: Unit, raw: bytes)
 
     A mail that was taken before is answered, not repeated.
     """
-    mail = read_mail(raw)
     eml = store.keep(io.BytesIO(raw))
+    with store.scratch() as room:
+        mail = unpacked(store.path_of(eml.sha256), room=room)
     kept = [(file, store.keep(io.BytesIO(file.data))) for file in mail.files]
     with transaction.atomic():
         row = _row(box, uid_validity, uid, mail.message_id, eml.sha256)

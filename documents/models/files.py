@@ -41,7 +41,6 @@ class DocumentFile(DocumentChild):
         FAILED = "FAILED", _("No copy could be made")
 
     INSIDE = (Kind.DRAFT, Kind.SOURCE)
-    OF_WORDS = "application/vnd.openxmlformats-officedocument."  # Word and Excel: no browser shows them
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -74,8 +73,8 @@ class DocumentFile(DocumentChild):
 
     @property
     def is_of_words(self) -> bool:
-        """Whether people see what was read in the file, because they cannot see the file."""
-        return self.media_type.startswith(self.OF_WORDS)
+        """A file of an office program, old or new: no browser shows it, so people see what was read in it."""
+        return self.media_type.startswith("application/") and self.media_type != "application/pdf"
 
     def texts(self) -> list[str]:
         """Page by page what was read in it; whoever may open the file may read them."""

@@ -41,16 +41,22 @@ TREATMENT = "8"  # raise it with whatever changes what is read on the same pixel
 
 def main(task_path: str) -> None:
     """Carry out one task."""
-    task = json.loads(Path(task_path).read_text(encoding="utf-8"))
-    limits = Limits(**task["limits"])
-    bind_to(task["supervisor"])
-    limit(limits)
+    task, limits = begun(task_path)
     reader = Reader(task, limits)
     try:
         reader.run()
     except EngineMissing as error:
         reader.tell("engine", words=str(error))
         raise
+
+
+def begun(task_path: str) -> tuple[dict[str, Any], Limits]:
+    """What a child is to do, and the limits that it has from now on; it ends when whoever started it ends."""
+    task: dict[str, Any] = json.loads(Path(task_path).read_text(encoding="utf-8"))
+    limits = Limits(**task["limits"])
+    bind_to(task["supervisor"])
+    limit(limits)
+    return task, limits
 
 
 def bind_to(supervisor: int) -> None:
@@ -210,7 +216,7 @@ class Reader:
 
     def _check(self, source: Shared, number: int) -> None:
         """Secrecy marks before any text, of every page before the first page is read."""
-        from documents.ocr import marks, strategy
+        from documents.ocr import marks, strategy, tesseract
         from documents.ocr.source import Unreadable
 
         try:
@@ -221,6 +227,8 @@ class Reader:
                 self._task["done"].append(number)
                 source.forget(number)
                 return
+            if not source.layer(number).is_good:
+                tesseract.prepare()  # the engine loads its model while pages are drawn
             found = strategy.page_marks(page, dpi)
         except Unreadable as error:
             self.tell("failed", page=number, reason=error.reason)
@@ -234,14 +242,10 @@ class Reader:
         self.tell("checked", page=number, marks=found, key=key)
 
     def _drawn(self, source: Shared, number: int) -> tuple[Array, float]:
-        from documents.ocr import tesseract
-
         with source.lock:  # before the page is named: nobody is late because another page is being drawn
             renew_cpu(self._limits)
             self.tell("checking", page=number)
             source.check(number)
-            if not source.layer(number).is_good:
-                tesseract.prepare()  # the engine loads its model while pages are drawn
             dpi = source.dpi(number)
             return source.draw(number, dpi), dpi
 

@@ -7,16 +7,13 @@ the working folder and the system's own files cannot be read.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 from shutil import which
-from typing import Any
 
 from documents.ocr import fence
-from documents.ocr.child import bind_to, limit
-from documents.ocr.model import Limits
+from documents.ocr.child import begun
 
 BEGIN_AGAIN = 81  # how the program ends once it has made its profile
 _ETC = ("fonts", "libreoffice", "ld.so.cache", "ld.so.conf", "passwd", "nsswitch.conf", "localtime", "alternatives")
@@ -45,10 +42,8 @@ _ITEM = '<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}" 
 
 def main(task_path: str) -> None:
     """Carry out one task."""
-    task: dict[str, Any] = json.loads(Path(task_path).read_text(encoding="utf-8"))
+    task, _limits = begun(task_path)
     room, program = Path(task["room"]), Path(task["program"]).resolve()
-    bind_to(task["supervisor"])
-    limit(Limits(**task["limits"]))
     _make_profile(room / "profile")
     command = _command(program, room, Path(task["file"]), task["target"])
     fence.stay_within(reading=(*_SYSTEM, program.parent.parent), writing=(room, *_DEVICES), sockets=[_SOCKETS])

@@ -6,13 +6,11 @@ Some pages of a PDF as a PDF of their own, cut by a child like the one that read
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from documents.ocr.model import Limits
 from documents.ocr.picture import run_child
@@ -37,10 +35,8 @@ def cut_pages(path: Path, *, ranges: Sequence[tuple[int, int]], scratch: Path) -
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch, prefix="cut-") as name:
         room = Path(name)
-        limits, task = Limits(), room / "task.json"
-        facts = {"path": str(path.resolve()), "ranges": list(ranges), "out": str(room)}
-        task.write_text(json.dumps(facts | {"limits": asdict(limits), "supervisor": os.getpid()}), encoding="utf-8")
-        if not run_child("documents.ocr.cutting", task, room, limits, seconds=SECONDS):
+        task = {"path": str(path.resolve()), "ranges": list(ranges), "out": str(room)}
+        if not run_child("documents.ocr.cutting", task, room, Limits(), seconds=SECONDS):
             return None
         outs = [room / f"{at}.pdf" for at in range(len(ranges))]
         return [out.read_bytes() for out in outs] if all(out.exists() for out in outs) else None
@@ -50,11 +46,9 @@ def main(task_path: str) -> None:
     """Carry out one task."""
     import pikepdf
 
-    from documents.ocr.child import bind_to, limit
+    from documents.ocr.child import begun
 
-    task: dict[str, Any] = json.loads(Path(task_path).read_text(encoding="utf-8"))
-    bind_to(task["supervisor"])
-    limit(Limits(**task["limits"]))
+    task, _limits = begun(task_path)
     with pikepdf.open(task["path"]) as whole:
         for at, (first, last) in enumerate(task["ranges"]):
             if not 1 <= first <= last <= len(whole.pages):

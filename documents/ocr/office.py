@@ -8,13 +8,11 @@ those of Excel, whose fonts tell old encodings; a text without words becomes PDF
 from __future__ import annotations
 
 import fcntl
-import json
-import os
 import shutil
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,11 +105,10 @@ def convert(path: Path, ending: str, target: str, *, program: Path, limits: Limi
     One at a time on this machine: the program takes as much memory as all readers together.
     """
     room.mkdir(parents=True)
-    file, task, out = room / f"paper.{ending}", room / "task.json", room / "out" / f"paper.{target}"
+    file, out = room / f"paper.{ending}", room / "out" / f"paper.{target}"
     shutil.copyfile(path, file)
     own = replace(limits, memory_bytes=max(MEMORY_BYTES, limits.memory_bytes))
-    facts = {"file": str(file), "target": target, "program": str(program), "room": str(room)}
-    task.write_text(json.dumps(facts | {"limits": asdict(own), "supervisor": os.getpid()}), encoding="utf-8")
+    task = {"file": str(file), "target": target, "program": str(program), "room": str(room)}
     with _alone(program) as is_alone:
         if not is_alone:
             return Reason.TOO_SLOW

@@ -14,13 +14,15 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from documents.ocr.model import PAGELESS, Limits
 from documents.ocr.sniff import sniff
 from documents.ocr.supervisor import environment, without_network
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from documents.ocr.model import Box
 
 DPI, QUALITY = 150, 80
@@ -40,17 +42,28 @@ def draw_part(path: Path, *, page: int, box: Box, scratch: Path) -> bytes | None
     scratch.mkdir(parents=True, exist_ok=True)
     with AT_ONCE, tempfile.TemporaryDirectory(dir=scratch, prefix="part-") as name:
         room = Path(name)
-        limits, out, task = Limits(), room / "part.jpg", room / "task.json"
-        facts = {"path": str(path.resolve()), "kind": kind, "page": page, "box": box, "out": str(out)}
-        facts |= {"limits": asdict(limits), "supervisor": os.getpid(), "scratch": str(room)}
-        task.write_text(json.dumps(facts), encoding="utf-8")
-        is_done = run_child("documents.ocr.picture", task, room, limits, seconds=SECONDS)
+        out = room / "part.jpg"
+        task = {
+            "path": str(path.resolve()),
+            "kind": kind,
+            "page": page,
+            "box": box,
+            "out": str(out),
+            "scratch": str(room),
+        }
+        is_done = run_child("documents.ocr.picture", task, room, Limits(), seconds=SECONDS)
         return out.read_bytes() if is_done and out.exists() else None
 
 
-def run_child(module: str, task: Path, room: Path, limits: Limits, *, seconds: float) -> bool:
-    """Let a module do a task in a process of its own, without network and settings; whether it ended well in its time."""
-    command = [*without_network(), sys.executable, "-P", "-m", module, str(task)]
+def run_child(module: str, task: Mapping[str, object], room: Path, limits: Limits, *, seconds: float) -> bool:
+    """
+    Let a module do a task in a process of its own, without network and settings; whether it ended well in its time.
+
+    The module begins with `child.begun`, which gives it the task. Nothing else in `room` may be called `task.json`.
+    """
+    paper = room / "task.json"
+    paper.write_text(json.dumps({**task, "limits": asdict(limits), "supervisor": os.getpid()}), encoding="utf-8")
+    command = [*without_network(), sys.executable, "-P", "-m", module, str(paper)]
     try:
         ended = subprocess.run(
             command, cwd=room, env=environment(room, limits), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -65,13 +78,11 @@ def main(task_path: str) -> None:
     """Carry out one task."""
     from PIL import Image
 
-    from documents.ocr.child import bind_to, limit
+    from documents.ocr.child import begun
     from documents.ocr.source import Unreadable, affordable_dpi, open_source
 
-    task: dict[str, Any] = json.loads(Path(task_path).read_text(encoding="utf-8"))
-    limits, page = Limits(**task["limits"]), task["page"]
-    bind_to(task["supervisor"])
-    limit(limits)
+    task, limits = begun(task_path)
+    page = task["page"]
     try:
         source = open_source(Path(task["path"]), task["kind"], limits, Path(task["scratch"]))
         if not 1 <= page <= source.page_count:

@@ -7,8 +7,7 @@ What the child says is untrusted, as the file it met is.
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from documents.ocr import Limits, sniff
@@ -59,13 +58,11 @@ def make_copy(original: Path, *, pages: Sequence[ReadPage], out: Path, scratch: 
     kind = sniff(original).kind
     if kind not in COPIED:
         return Copied("failed", ("unknown type",)) if kind is None else Copied("not_pdfa", ("no pages of its own",))
-    limits, task, verdict = Limits(), scratch / "task.json", scratch / "verdict.json"
-    facts: dict[str, object] = {"path": str(original.resolve()), "kind": kind, "out": str(out), "verdict": str(verdict)}
-    facts |= {"limits": asdict(limits), "supervisor": os.getpid(), "scratch": str(scratch)}
-    facts |= {"pages": [_told(page) for page in pages]}
-    task.write_text(json.dumps(facts), encoding="utf-8")
+    verdict = scratch / "verdict.json"
+    task: dict[str, object] = {"path": str(original.resolve()), "kind": kind, "out": str(out), "verdict": str(verdict)}
+    task |= {"scratch": str(scratch), "pages": [_told(page) for page in pages]}
     seconds = FIRST_SECONDS + PAGE_SECONDS * len(pages)
-    if not run_child("documents.rendition.searchable", task, scratch, limits, seconds=seconds):
+    if not run_child("documents.rendition.searchable", task, scratch, Limits(), seconds=seconds):
         return Copied("failed", ("the child ended early",))
     copied = _heard(verdict)
     return copied if copied.outcome != "made" or out.exists() else Copied("failed", ("nothing was written",))

@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String, pdfa
 
 from documents.ocr import Limits, Word
-from documents.ocr.child import bind_to, limit, renew_cpu
+from documents.ocr.child import begun, renew_cpu
 from documents.rendition import bound, glyphless, layer, shown
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ DEEPEST = 50
 
 def main(task_path: str) -> None:
     """Carry out one task."""
-    task = json.loads(Path(task_path).read_text(encoding="utf-8"))
-    limits = Limits(**task["limits"])
-    bind_to(task["supervisor"])
-    limit(limits)
+    task, limits = begun(task_path)
     try:
         _copy(task, limits)
     except pdfa.PdfaError as error:

@@ -1,29 +1,48 @@
 """
-Lay a page over the first page of a PDF, in a process of its own: the PDF is somebody's upload.
+A page laid over the first page of a PDF by a child like the one that reads: the PDF is somebody's upload.
 
-    python -m documents.rendition.stamp DRAFT.pdf OVERLAY.pdf OUT.pdf
+`python -m documents.rendition.stamp TASK.json` is the child.
 """
 
-import resource
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING
 
-MEMORY_BYTES, CPU_SECONDS, FILE_BYTES = 1 << 30, 60, 300 << 20
+from documents.ocr.child import begun
+from documents.ocr.model import Limits
+from documents.ocr.picture import run_child
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECONDS = 60
 
 
-def main(draft: str, overlay: str, out: str) -> int:
-    """Write `draft` with `overlay` drawn over its first page to `out`; the received file is only read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
-    from pypdf import PdfReader, PdfWriter  # under the limits
+def stamped(draft: Path, overlay: bytes, *, room: Path) -> bytes | None:
+    """
+    The draft with the overlay drawn over its first page; None for a PDF that cannot be written on. The draft is only read.
 
-    writer = PdfWriter(clone_from=PdfReader(draft))
+    :param room: an empty folder for working files, which the caller removes again
+    """
+    over, out = room / "overlay.pdf", room / "out.pdf"
+    over.write_bytes(overlay)
+    task = {"draft": str(draft.resolve()), "overlay": str(over), "out": str(out)}
+    is_done = run_child("documents.rendition.stamp", task, room, Limits(), seconds=SECONDS)
+    return out.read_bytes() if is_done and out.exists() else None
+
+
+def main(task_path: str) -> None:
+    """Carry out one task."""
+    task, _limits = begun(task_path)
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(task["draft"]))
     page = writer.pages[0]
     page.transfer_rotation_to_content()
-    page.merge_page(PdfReader(overlay).pages[0])
-    writer.write(out)
-    return 0
+    page.merge_page(PdfReader(task["overlay"]).pages[0])
+    writer.write(task["out"])
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    main(sys.argv[1])

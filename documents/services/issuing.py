@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from documents.models import Document, DocumentFile, ReadState, Validity
 from documents.ocr import boxes
 from documents.rendition.paper import draw
 from documents.rendition.places import Place, date_place, number_place
+from documents.rendition.stamp import stamped
 from documents.services.confirmation import lock
 from documents.services.drafting import NotADraft, latest_version
 from documents.services.uploads import READ_JOB, attach
@@ -27,13 +26,11 @@ from live import publish
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from pathlib import Path
 
     from audit.models import Actor
     from documents.models import DraftVersion, Page, RegisterEntry
 
 A4_POINTS = (595.3, 841.9)
-STAMP_SECONDS = 60
 USUAL_SIZE = 13.0
 BASELINE = 0.838  # of the type size below the top of a line as high as the type: Tinos rises 0.891 and falls 0.216
 COVERED = 3.0  # points around what is covered: some readers' boxes end below tone marks
@@ -105,22 +102,13 @@ def _set_number(document: Document, entry: RegisterEntry, issued_on: date) -> No
 def _stamped(document: Document, draft: DraftVersion, issued_on: date) -> DocumentFile:
     page = draft.file.pages.filter(number=1).first()
     overlay = draw("documents/print/overlay.html", _overlay(document, page, issued_on))
-    with store.scratch() as scratch:
-        (scratch / "overlay.pdf").write_bytes(overlay)
-        pdf = _merge(store.path_of(draft.file.sha256), scratch)
+    with store.scratch() as room:
+        pdf = stamped(store.path_of(draft.file.sha256), overlay, room=room)
+    if pdf is None:
+        raise StampFailed
     kept = store.keep(io.BytesIO(pdf))
     name = f"{document.full_symbol.replace('/', '-')}.pdf"
     return attach(document=document, kept=kept, name=name, kind=DocumentFile.Kind.ISSUED)
-
-
-def _merge(draft: Path, scratch: Path) -> bytes:
-    out = scratch / "out.pdf"
-    command = [sys.executable, "-m", "documents.rendition.stamp", str(draft), str(scratch / "overlay.pdf"), str(out)]
-    try:
-        subprocess.run(command, check=True, capture_output=True, timeout=STAMP_SECONDS, stdin=subprocess.DEVNULL)
-    except subprocess.SubprocessError as error:
-        raise StampFailed from error
-    return out.read_bytes()
 
 
 def _overlay(document: Document, page: Page | None, issued_on: date) -> dict[str, Any]:

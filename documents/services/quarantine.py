@@ -140,4 +140,4 @@ def remove_bytes(sha256: str) -> None:
     one_at_a_time(sha256)
     files = DocumentFile.plain.filter(sha256=sha256, removed_at__isnull=True)
     if not files.exists() and not Mail.objects.filter(sha256=sha256).exists():
-        store.path_of(sha256).unlink(missing_ok=True)
+        store.remove(sha256)

@@ -18,7 +18,7 @@ from documents.duplicates import NUMBER, Facts, duplicates_of, undecided
 from documents.forms import ConfirmForm, ReasonForm
 from documents.models import DocumentFile, DocumentType, ReadState, Urgency
 from documents.policies import may_confirm
-from documents.selectors import PROPOSED_AS, failed_pages, latest_file, proposals_of
+from documents.selectors import PROPOSED_AS, failed_pages, proposals_of, shown_first
 from documents.services import confirmation
 from documents.services.reading import NothingToReadAgain, read_again
 from documents.services.splitting import PARTS, parts_in
@@ -83,7 +83,7 @@ class Confirm(PaperView):
         rows = [_form_row(form, name, proposals, asks=asks) for name in form.fields]
         symbol = symbol_in(form)
         context = {
-            "document": document, "form": form, "rows": rows, "file": latest_file(files),
+            "document": document, "form": form, "rows": rows, "file": shown_first(files),
             "doubts": sum(row["is_missing"] or is_doubtful(row["confidence"]) for row in rows),
             "refusal": refusal, "receipt_key": ids.new_receipt_key(),
             "reason_words": reading_words(document.read_reason, failed_pages(document)),

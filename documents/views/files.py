@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SHOWN_INLINE = {"application/pdf", "image/png", "image/jpeg", "image/tiff"}
-PARTS_KEPT_SECONDS = 86_400
 UNIT, LEAST, TALLEST = 1000, 10, 300  # thousandths of a page: what a list of hits asks for, not a way to copy papers
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
@@ -63,13 +61,12 @@ class PagePart(FileView):
 
 
 def _drawn(sha256: str, page: int, box: tuple[int, int, int, int]) -> bytes:
-    """Drawn once: bytes under a hash never change. Empty for a page that cannot be drawn."""
-    key = f"page-part:{sha256}:{page}:{'-'.join(map(str, box))}"
-    picture: bytes | None = cache.get(key)
-    if picture is None:
-        path = store.path_of(sha256)
-        x, y, w, h = (side / UNIT for side in box)
-        with store.scratch() as room:
-            picture = (draw_part(path, page=page, box=(x, y, w, h), scratch=room) if path.exists() else None) or b""
-        cache.set(key, picture, PARTS_KEPT_SECONDS)
+    """Drawn once. Empty for a page that cannot be drawn."""
+    name, path = "-".join(map(str, (page, *box))), store.path_of(sha256)
+    if (kept := store.picture(sha256, name)) is not None or not path.exists():
+        return kept or b""
+    x, y, w, h = (side / UNIT for side in box)
+    with store.scratch() as room:
+        picture = draw_part(path, page=page, box=(x, y, w, h), scratch=room) or b""
+    store.keep_picture(sha256, name, picture)
     return picture

@@ -22,7 +22,9 @@ from documents.intake import mail as intake
 from documents.intake.letters import decoded, read_mail
 from documents.intake.mail import Fetched, fetch_all
 from documents.intake.mailbox import WrongAddress, folder_name, mailbox
+from documents.intake.unpacking import BrokenMail, unpacked
 from documents.models import Arrival, Document, DocumentFile, Mail
+from documents.ocr import Limits
 from documents.services.arrivals import take_arrival
 from documents.tasks import fetch_mail, watch_mail
 from jobs.health import unfinished
@@ -224,7 +226,7 @@ class TestNotTaken:
     def test_is_each_file_beyond_those_that_one_mail_may_bring(
         self, office: Office, box: Account, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(letters, "MOST_FILES", 2)
+        monkeypatch.setattr("documents.intake.unpacking.MOST_FILES", 2)
         box.put(letter(*(pdf(str(number), f"{number}.pdf") for number in range(4))))
 
         [fetched] = fetch_all()
@@ -234,11 +236,8 @@ class TestNotTaken:
         assert "nhiều tệp" in fetched.refused[0]["reason"]
         assert Arrival.objects.filter(state="REFUSED", reason="many_files", unit=office.top).count() == 2
 
-    def test_is_a_mail_of_so_many_files_that_nobody_would_want_to_be_told(
-        self, office: Office, box: Account, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(letters, "MOST_NAMED", 3)
-        box.put(letter(*(pdf(str(number)) for number in range(4))))
+    def test_is_a_mail_of_so_many_files_that_nobody_would_want_to_be_told(self, office: Office, box: Account) -> None:
+        box.put(letter(*(pdf("một") for _ in range(letters.MOST_NAMED + 1))))
 
         [fetched] = fetch_all()
 
@@ -258,14 +257,14 @@ class TestNotTaken:
         """A mail that makes our own code stumble, between two good ones."""
         for number in range(3):
             box.put(letter(pdf(str(number)), message_id=f"<{number}@so.example>"))
-        real = read_mail
+        real = unpacked
 
-        def stumbles(raw: bytes) -> Any:
-            if b"<1@so.example>" in raw:
+        def stumbles(path: Path, **others: Any) -> Any:
+            if b"<1@so.example>" in path.read_bytes():
                 raise RecursionError
-            return real(raw)
+            return real(path, **others)
 
-        monkeypatch.setattr("documents.intake.mail.read_mail", stumbles)
+        monkeypatch.setattr("documents.intake.mail.unpacked", stumbles)
 
         assert [fetched.status for fetched in fetch_all()] == ["taken", "refused", "taken"]
         assert fetch_all() == []
@@ -281,6 +280,17 @@ class TestNotTaken:
 
         assert first.status in {"empty", "refused"}
         assert second.status == "taken"
+
+    def test_that_takes_more_memory_than_a_file_may_is_put_down_once(
+        self, office: Office, box: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("documents.intake.unpacking.Limits", lambda **facts: Limits(memory_bytes=100 << 20))
+        box.put(b"Subject: nhieu dong\r\n\r\n" + b"\n" * (8 << 20))
+
+        [fetched] = fetch_all()
+
+        assert (fetched.status, Mail.objects.get().reason) == ("refused", "broken_mail")
+        assert fetch_all() == []
 
     def test_is_anything_for_a_unit_without_a_registrar(self, office: Office, box: Account) -> None:
         for name in ("clerk", "chief", "chair", "deputy"):
@@ -440,6 +450,22 @@ class TestReadMail:
         found = read_mail(raw)
 
         assert "\0" not in found.message_id + found.sender + found.subject
+
+    def test_says_the_same_in_a_process_of_its_own(self, tmp_path: Path) -> None:
+        files = [pdf(str(number), f"tệp {number}.pdf") for number in range(letters.MOST_FILES + 2)]
+        mail, room = tmp_path / "thu.eml", tmp_path / "room"
+        mail.write_bytes(letter(*files))
+        room.mkdir()
+
+        assert unpacked(mail, room=room) == read_mail(mail.read_bytes())
+
+    def test_ends_at_its_limits(self, tmp_path: Path) -> None:
+        mail, room = tmp_path / "thu.eml", tmp_path / "room"
+        mail.write_bytes(b"Subject: x\r\n\r\n" + b"\n" * (8 << 20))
+        room.mkdir()
+
+        with pytest.raises(BrokenMail):
+            unpacked(mail, room=room, limits=Limits(memory_bytes=100 << 20))
 
     @pytest.mark.parametrize(
         ("text", "words"),

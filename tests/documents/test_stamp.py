@@ -12,7 +12,8 @@ from demo.drafts import Draft, draft_pdf
 from documents.models import Document, Page
 from documents.ocr import boxes, read_file
 from documents.rendition.paper import draw
-from documents.services.issuing import _merge, _overlay
+from documents.rendition.stamp import stamped
+from documents.services.issuing import _overlay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +44,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> pdfium.PdfPage:
     page = Page(boxes=boxes.pack(read.words), text=read.text, width_pt=read.width_pt, height_pt=read.height_pt)
     document = Document(number="01", symbol="KH-LĐLĐ", place="An Hòa")
     overlay = draw("documents/print/overlay.html", _overlay(document, page, date(2026, 11, 26)))
-    (folder / "overlay.pdf").write_bytes(overlay)
-    return pdfium.PdfDocument(_merge(folder / "draft.pdf", folder))[0]
+    return pdfium.PdfDocument(stamped(folder / "draft.pdf", overlay, room=folder))[0]
 
 
 def baseline(page: pdfium.PdfPage, words: str, letter: str) -> float:
@@ -70,3 +70,10 @@ class TestStamp:
         below = picture.crop((0, round(foot + 4 * SCALE), picture.width, round(foot + 8 * SCALE)))
 
         assert (above.getextrema()[0], below.getextrema()[0]) == (255, 255)
+
+
+def test_what_is_no_pdf_is_not_written_on(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.pdf"
+    draft.write_bytes(b"%PDF-1.4\nnot one\n%%EOF\n")
+
+    assert stamped(draft, draft_pdf(DRAFT), room=tmp_path) is None

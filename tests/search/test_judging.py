@@ -41,7 +41,7 @@ class TestFigures:
         assert recall([5], {5: 0, 6: 1}, 10) == 0
 
     def test_recall_is_of_those_that_fit(self) -> None:
-        assert recall(list(range(50)), dict.fromkeys(range(80), 1), 50) == 1
+        assert recall(list(range(50)), dict.fromkeys(range(100), 1), 50) == 0.5
         assert recall([1, 7], {1: 1, 2: 1}, 10) == 0.5
 
     def test_the_95th_of_a_hundred_is_the_95th_percentile(self) -> None:

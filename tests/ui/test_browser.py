@@ -167,6 +167,14 @@ class TestConfirm:
         expect(page.locator("#c")).to_be_focused()
         expect(page.locator("#c")).to_have_value("một\n")
 
+    def test_shift_enter_sends_nothing(self, open_page: OpenPage) -> None:
+        page = open_page("/confirm/")
+        expect(page.locator("#b")).to_be_focused()
+
+        page.keyboard.press("Shift+Enter")
+
+        expect(page.locator("#c")).to_be_focused()
+
 
 class TestUpload:
     def test_sends_each_file_with_the_answers_and_says_how_it_went(self, open_page: OpenPage, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         except FileExistsError:
             self.refuse(WRONG_CALL, _("The file %(path)s is there already. Nothing was written.") % {"path": target})
         except OSError:
+            with suppress(OSError):
+                target.unlink(missing_ok=True)  # a part of it, where the disk is full
             self.refuse(WRONG_CALL, _("The file %(path)s cannot be written.") % {"path": target})
         self.stdout.write(f"{file.sha256}  {target}")
 

@@ -48,7 +48,8 @@ class Confirm extends HTMLElement {
       this.form.requestSubmit(this.form.querySelector(".v-button--primary[type=submit]") ?? undefined);
       return;
     }
-    if (event.shiftKey || !event.target.matches("input:not([type=submit], [type=button]), select, textarea")) return;
+    if (event.shiftKey && event.target.matches("textarea")) return;
+    if (!event.target.matches("input:not([type=submit], [type=button]), select, textarea")) return;
     event.preventDefault();
     const fields = this.#fields();
     const next = fields[fields.indexOf(event.target) + 1];
