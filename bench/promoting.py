@@ -11,6 +11,7 @@ from search.backends.elastic import ElasticBackend
 if TYPE_CHECKING:
     from search.backends.base import SearchBackend
 
+COUNTED_SECONDS = 12  # Elasticsearch counts the bytes of its files every ten seconds
 PAUSE = 0.5
 
 
@@ -36,3 +37,5 @@ def looked_after(engine: SearchBackend) -> None:
     while isinstance(engine, ElasticBackend) and engine.is_packing():
         time.sleep(PAUSE)
     engine.refresh()  # searchers let go of what was merged
+    if isinstance(engine, ElasticBackend):
+        time.sleep(COUNTED_SECONDS)

@@ -35,6 +35,7 @@ MOST_RECIPIENTS = 40
 STROKE_CONF = 0.45
 WELL_READ = 0.8  # how sure a name must be that no known one may take the place of
 GUESSED = 0.8  # highest confidence of a known name that a line is only like
+CLEAR = 0.9  # how sure the engine is of a word that nothing lies over
 UNDER_SEAL = 0.8  # how sure a name is of which the seal left the end alone
 NOTED = re.compile(r"N[O0][IL1]\s*NH[AÂ]N")
 ANNEX = re.compile(r"^\W*PHU LUC\b")
@@ -274,10 +275,16 @@ def _named(line: Run, catalogue: Catalogue) -> tuple[float, str] | None:
     known = nearest(name, catalogue.signers, share=0.1)
     if known:
         return (1.0 if is_spelled_alike(name, known) else MENDED), known
-    if whole := _by_its_end(name.split(), catalogue.signers):
+    if not _begins_clearly(name, line) and (whole := _by_its_end(name.split(), catalogue.signers)):
         return UNDER_SEAL, whole
     name = " ".join([SURNAME_FORMS.get(fold(name.split()[0]), name.split()[0]), *name.split()[1:]])
     return (0.9 if fold(name.split()[0]) in SURNAMES else 0.45) * (0.5 + line.conf / 2), name
+
+
+def _begins_clearly(name: str, line: Run) -> bool:
+    """Whether no seal lies over the surname: then a known person of another surname is another person."""
+    first = name.split()[0]
+    return fold(first) in SURNAMES and any(token.text == first and token.conf >= CLEAR for token in line.tokens)
 
 
 def _by_its_end(words: Sequence[str], signers: Sequence[str]) -> str | None:

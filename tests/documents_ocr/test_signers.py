@@ -161,6 +161,10 @@ class TestSigner:
 
         assert field.value == "Võ Minh Thắng"
 
+    @pytest.mark.parametrize(("conf", "name"), [(0.96, "Lê Minh Khánh"), (0.6, "Võ Minh Khánh")])
+    def test_of_another_family_is_another_person_unless_a_seal_lies_over_it(self, conf: float, name: str) -> None:
+        assert signed("Lê Minh Khánh", conf=conf)["signer"].value == name
+
 
 class TestSignerTitle:
     def test_is_the_whole_one_where_the_crop_s_edge_cut_the_other(self) -> None:
