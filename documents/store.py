@@ -93,16 +93,20 @@ def picture(sha256: str, name: str) -> bytes | None:
 
 
 def keep_picture(sha256: str, name: str, picture: bytes) -> None:
-    """For the next one who looks; bytes under a hash never change. It goes when they go, and after a day; of one file, so many."""
+    """
+    For the next one who looks, if there is room: bytes under a hash never change. It goes when they go, and after a day.
+
+    Of one file `MOST_PICTURES` are kept.
+    """
     folder = _pictures_of(sha256)
-    folder.mkdir(parents=True, exist_ok=True)
-    if sum(1 for _ in folder.iterdir()) >= MOST_PICTURES:
-        return
-    with NamedTemporaryFile(dir=folder, delete=False) as half:
-        half.write(picture)
-    Path(half.name).rename(folder / name)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        if sum(1 for _ in folder.iterdir()) < MOST_PICTURES:
+            with NamedTemporaryFile(dir=folder, delete=False) as half:
+                half.write(picture)
+            Path(half.name).rename(folder / name)
     if not path_of(sha256).exists():  # removed meanwhile
-        remove(sha256)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _pictures_of(sha256: str) -> Path:
@@ -110,12 +114,11 @@ def _pictures_of(sha256: str) -> Path:
 
 
 def sweep(before: float) -> None:
-    """Take away what killed jobs left half done, and pictures, all of it from before that moment, in seconds since 1970."""
-    for folder in (_folder("scratch"), _folder("incoming"), *_folder("pictures").glob("*")):
-        for left in folder.iterdir():
-            with suppress(FileNotFoundError):
-                if left.stat().st_mtime < before:
-                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+    """Take away what killed jobs left half done, and pictures, if untouched since that moment, in seconds since 1970."""
+    for left in (*_folder("scratch").iterdir(), *_folder("incoming").iterdir(), *_folder("pictures").glob("*/*/*")):
+        with suppress(OSError):  # somebody else's now
+            if max(path.stat().st_mtime for path in (left, *left.rglob("*"))) < before:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def hash_of(path: Path) -> str:

@@ -88,9 +88,9 @@ def _pages(truth: Path) -> list[Blocks]:
     try:
         data: dict[str, Any] = json.loads(truth.read_text(encoding="utf-8"))
         pages = [page["blocks"] for page in data["pages"]] if "pages" in data else [data]
-        for blocks in pages:
+        for blocks in (pages[0], *pages):
             next(orders(blocks))
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
         raise WrongTruth(f"{truth}: {type(error).__name__}: {error}") from error
     return pages
 

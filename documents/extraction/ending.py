@@ -275,16 +275,18 @@ def _named(line: Run, catalogue: Catalogue) -> tuple[float, str] | None:
     known = nearest(name, catalogue.signers, share=0.1)
     if known:
         return (1.0 if is_spelled_alike(name, known) else MENDED), known
-    if not _begins_clearly(name, line) and (whole := _by_its_end(name.split(), catalogue.signers)):
+    if (whole := _by_its_end(name.split(), catalogue.signers)) and not _is_another(name, whole, line):
         return UNDER_SEAL, whole
     name = " ".join([SURNAME_FORMS.get(fold(name.split()[0]), name.split()[0]), *name.split()[1:]])
     return (0.9 if fold(name.split()[0]) in SURNAMES else 0.45) * (0.5 + line.conf / 2), name
 
 
-def _begins_clearly(name: str, line: Run) -> bool:
-    """Whether no seal lies over the surname: then a known person of another surname is another person."""
-    first = name.split()[0]
-    return fold(first) in SURNAMES and any(token.text == first and token.conf >= CLEAR for token in line.tokens)
+def _is_another(name: str, known: str, line: Run) -> bool:
+    """Whether the surname that was read is another one, and nothing lies over it: then it is another person."""
+    first = name.split(maxsplit=1)[0]
+    if fold(first) not in SURNAMES or fold(first) == fold(known.split(maxsplit=1)[0]):
+        return False
+    return any(token.text == first and token.conf >= CLEAR for token in line.tokens)
 
 
 def _by_its_end(words: Sequence[str], signers: Sequence[str]) -> str | None:

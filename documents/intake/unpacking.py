@@ -33,7 +33,11 @@ def unpacked(path: Path, *, room: Path, limits: Limits | None = None) -> ReadMai
     :raises BrokenMail: if the child did not come to an end
     """
     task = {"path": str(path.resolve()), "room": str(room)}
-    if not run_child("documents.intake.unpacking", task, room, limits or Limits(), seconds=SECONDS):
+    limits = limits or Limits()
+    # More than once: a child may be ended for what is no fault of its mail.
+    if not any(
+        run_child("documents.intake.unpacking", task, room, limits, seconds=SECONDS) for _ in range(limits.attempts)
+    ):
         raise BrokenMail
     return _told(room)
 

@@ -74,13 +74,18 @@ class TestSweep:
             old = fresh.with_name("killed")
             old.mkdir()
             (old / "report.jsonl").write_text("words of a page")
+            busy = fresh.with_name("busy")
+            busy.mkdir()
+            (busy / "report.jsonl").write_text("words of a page")
             half = root / "incoming" / "half"
             half.write_bytes(b"pap")
-            for path in (store.path_of(sha256), old, half, root / "pictures" / sha256[:2] / sha256):
+            picture = root / "pictures" / sha256[:2] / sha256 / "1"
+            for path in (store.path_of(sha256), old / "report.jsonl", old, busy, half, picture):
                 age(path, 2 * DAY)
 
             sweep_store(int(time.time()))
 
             assert fresh.exists()
-        assert files_in(root) == {sha256}
+        assert files_in(root) == {sha256, "report.jsonl"}
+        assert [path.parent.name for path in root.rglob("report.jsonl")] == ["busy"]
         assert KEPT_SECONDS == DAY

@@ -165,6 +165,9 @@ class TestSigner:
     def test_of_another_family_is_another_person_unless_a_seal_lies_over_it(self, conf: float, name: str) -> None:
         assert signed("Lê Minh Khánh", conf=conf)["signer"].value == name
 
+    def test_whose_middle_alone_was_misread_is_known_by_surname_and_end(self) -> None:
+        assert signed("Lý Tnj Thu Yến")["signer"].value == "Lý Thị Thu Yến"
+
 
 class TestSignerTitle:
     def test_is_the_whole_one_where_the_crop_s_edge_cut_the_other(self) -> None:

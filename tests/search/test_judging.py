@@ -40,7 +40,7 @@ class TestFigures:
         assert reciprocal_rank([5, 6], {5: 0, 6: 1}) == 0.5
         assert recall([5], {5: 0, 6: 1}, 10) == 0
 
-    def test_recall_is_of_those_that_fit(self) -> None:
+    def test_recall_is_of_all_that_are_relevant(self) -> None:
         assert recall(list(range(50)), dict.fromkeys(range(100), 1), 50) == 0.5
         assert recall([1, 7], {1: 1, 2: 1}, 10) == 0.5
 

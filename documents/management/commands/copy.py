@@ -1,8 +1,7 @@
 import shutil
 import sys
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -32,14 +31,21 @@ class Command(BaseCommand):
             self.refuse(NOT_THERE, self.why(document, options["kind"]))
         try:
             with path.open("rb") as source, target.open("xb") as out:
-                shutil.copyfileobj(source, out)
+                self.copy(source, out, target)
         except FileExistsError:
             self.refuse(WRONG_CALL, _("The file %(path)s is there already. Nothing was written.") % {"path": target})
         except OSError:
-            with suppress(OSError):
-                target.unlink(missing_ok=True)  # a part of it, where the disk is full
             self.refuse(WRONG_CALL, _("The file %(path)s cannot be written.") % {"path": target})
         self.stdout.write(f"{file.sha256}  {target}")
+
+    def copy(self, source: IO[bytes], out: IO[bytes], target: Path) -> None:
+        """All of it or nothing: a disk may be full."""
+        try:
+            shutil.copyfileobj(source, out)
+            out.flush()
+        except OSError:
+            target.unlink()
+            raise
 
     def document(self, pk: int, name: str | None) -> Document:
         """What is locked away is for its security officer alone (domain.md 7)."""
