@@ -43,14 +43,8 @@ def draw_part(path: Path, *, page: int, box: Box, scratch: Path) -> bytes | None
     with AT_ONCE, tempfile.TemporaryDirectory(dir=scratch, prefix="part-") as name:
         room = Path(name)
         out = room / "part.jpg"
-        task = {
-            "path": str(path.resolve()),
-            "kind": kind,
-            "page": page,
-            "box": box,
-            "out": str(out),
-            "scratch": str(room),
-        }
+        task = {"path": str(path.resolve()), "kind": kind, "page": page, "box": box}
+        task |= {"out": str(out), "scratch": str(room)}
         is_done = run_child("documents.ocr.picture", task, room, Limits(), seconds=SECONDS)
         return out.read_bytes() if is_done and out.exists() else None
 
