@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from documents import store
 from documents.ocr import read_file
 from documents.ocr.fence import is_there
-from documents.ocr.supervisor import engine_version, without_network
+from documents.ocr.supervisor import without_network
+from documents.ocr.trained import engine_version
 from documents.services.reading import model_folder, office_program
 
 if TYPE_CHECKING:

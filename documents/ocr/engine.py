@@ -1,9 +1,10 @@
 """
-Tesseract in a process of its own: `python -I -S engine.py DOOR`, started by `tesseract.py`, with the standard library alone.
+Tesseract in a process of its own: `python -I -S engine.py DOOR PACKAGES MODELS`, started by `tesseract.py`, with nothing but the
+standard library and tesserocr, which it takes from the folder PACKAGES.
 
 It loads the model once and becomes a new process for every image: an image that breaks or exhausts the engine ends only that
 process, and no image leaves anything behind for the next. To start the program anew for every image cost 0.3 s of CPU each,
-and its table another 0.15 s a page: it looks through the line for every letter that it writes.
+and its table another 0.15 s a page: it looks through the line for every letter that it writes. Why tesserocr: ADR 12.
 
 A request is one message on the door, width, height, dpi and layout mode, with two descriptors: a file in memory that holds the
 grey points, and a pipe for the answer. The answer ends with four bytes that tell how the process ended.
@@ -20,39 +21,22 @@ import socket
 import struct
 import sys
 from contextlib import suppress
-from ctypes import c_char_p, c_float, c_int, c_void_p
-from ctypes.util import find_library
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LANGUAGE = b"vie"
+LANGUAGE = "vie"
 READY, MISSING = b"ready", b"missing "
 REQUEST, STATUS = struct.Struct("<4I"), struct.Struct("<i")
 NAME = b"tesseract"  # what the list of processes calls it
 WALL_SECONDS = 90
 # Lines read with less confidence than this are read once more, white on black. The engine's own 0.7 cost a fifteenth of all its
 # time on lines that are only bad.
-INVERTED_BELOW = b"0.3"
+INVERTED_BELOW = "0.3"
 _PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
-_BLOCK, _PARAGRAPH, _LINE, _WORD = range(4)
-_SIGNATURES: dict[str, tuple[Any, ...]] = {
-    "TessBaseAPICreate": (c_void_p,),
-    "TessBaseAPIInit3": (c_int, c_void_p, c_char_p, c_char_p),
-    "TessBaseAPISetVariable": (c_int, c_void_p, c_char_p, c_char_p),
-    "TessBaseAPISetPageSegMode": (None, c_void_p, c_int),
-    "TessBaseAPISetImage": (None, c_void_p, c_char_p, c_int, c_int, c_int, c_int),
-    "TessBaseAPIRecognize": (c_int, c_void_p, c_void_p),
-    "TessBaseAPIGetIterator": (c_void_p, c_void_p),
-    "TessResultIteratorGetPageIterator": (c_void_p, c_void_p),
-    "TessResultIteratorNext": (c_int, c_void_p, c_int),
-    "TessResultIteratorGetUTF8Text": (c_void_p, c_void_p, c_int),
-    "TessResultIteratorConfidence": (c_float, c_void_p, c_int),
-    "TessPageIteratorIsAtBeginningOf": (c_int, c_void_p, c_int),
-    "TessPageIteratorBoundingBox": (c_int, c_void_p, c_int, *[ctypes.POINTER(c_int)] * 4),
-    "TessDeleteText": (None, c_void_p),
-}
+_BLOCK, _PARAGRAPH, _LINE, _WORD = range(4)  # levels of what the engine found
+_NO_BREAKS = dict.fromkeys(map(ord, "\t\n"))
 
 
 class Missing(RuntimeError):
@@ -60,70 +44,57 @@ class Missing(RuntimeError):
 
 
 class Engine:
-    """The library with its model, and no image yet."""
+    """
+    The library with its model, and no image yet.
 
-    def __init__(self) -> None:
-        self._library = _library()
-        self._handle = self._library.TessBaseAPICreate()
-        if self._library.TessBaseAPIInit3(self._handle, None, LANGUAGE) != 0:
-            raise Missing("the model vie.traineddata cannot be loaded")
-        self._set(b"invert_threshold", INVERTED_BELOW)
+    :param models: the folder of `vie.traineddata`
+    :raises Missing: without library or model
+    """
 
-    def _set(self, name: bytes, value: bytes) -> None:
-        self._library.TessBaseAPISetVariable(self._handle, name, value)
+    def __init__(self, models: str) -> None:
+        try:
+            import tesserocr
+
+            self._api = tesserocr.PyTessBaseAPI(path=models, lang=LANGUAGE)
+        except ImportError as error:
+            raise Missing(f"tesserocr cannot be loaded: {error}") from error
+        except RuntimeError as error:
+            raise Missing(f"the model {LANGUAGE}.traineddata cannot be loaded") from error
+        self._api.SetVariable("invert_threshold", INVERTED_BELOW)
 
     def rows(self, grey: bytes, width: int, height: int, dpi: int, psm: int) -> Iterator[bytes]:
         """Read an image: of each word the block, paragraph and line, left, top, right, bottom, confidence, and the text."""
-        library, handle = self._library, self._handle
-        self._set(b"user_defined_dpi", b"%d" % dpi)
-        library.TessBaseAPISetPageSegMode(handle, psm)
-        library.TessBaseAPISetImage(handle, grey, width, height, 1, width)
-        if library.TessBaseAPIRecognize(handle, None) != 0:
-            return
-        results = library.TessBaseAPIGetIterator(handle)
+        self._api.SetVariable("user_defined_dpi", str(dpi))
+        self._api.SetPageSegMode(psm)
+        self._api.SetImageBytes(grey, width, height, 1, width)
+        results = self._api.GetIterator() if self._api.Recognize() else None
         if results:
-            yield from self._words(results)
-
-    def _words(self, results: int) -> Iterator[bytes]:
-        library, places = self._library, self._library.TessResultIteratorGetPageIterator(results)
-        block = paragraph = line = 0
-        box = [c_int() for _ in range(4)]
-        while True:
-            if text := self._text(results):
-                # A block begins with a paragraph, and that with a line: only words that begin a line are asked for the others.
-                if library.TessPageIteratorIsAtBeginningOf(places, _LINE):
-                    line += 1
-                    paragraph += library.TessPageIteratorIsAtBeginningOf(places, _PARAGRAPH)
-                    block += library.TessPageIteratorIsAtBeginningOf(places, _BLOCK)
-                library.TessPageIteratorBoundingBox(places, _WORD, *box)
-                sides = b"\t".join(b"%d" % side.value for side in box)
-                sure = library.TessResultIteratorConfidence(results, _WORD)
-                yield b"%d\t%d\t%d\t%s\t%.3f\t%s\n" % (block, paragraph, line, sides, sure, text)
-            if not library.TessResultIteratorNext(results, _WORD):
-                return
-
-    def _text(self, results: int) -> bytes:
-        """The word here; nothing for a block that is a picture."""
-        at = self._library.TessResultIteratorGetUTF8Text(results, _WORD)
-        if not at:
-            return b""
-        text = ctypes.string_at(at).translate(None, b"\t\n")
-        self._library.TessDeleteText(at)
-        return text
+            yield from _words(results)
 
 
-def _library() -> Any:
+def _words(results: Any) -> Iterator[bytes]:
+    block = paragraph = line = 0
+    while True:
+        if text := _text(results):
+            # A block begins with a paragraph, and that with a line: only words that begin a line are asked for the others.
+            if results.IsAtBeginningOf(_LINE):
+                line += 1
+                paragraph += results.IsAtBeginningOf(_PARAGRAPH)
+                block += results.IsAtBeginningOf(_BLOCK)
+            sides = "\t".join(map(str, results.BoundingBox(_WORD)))
+            sure = results.Confidence(_WORD)
+            yield f"{block}\t{paragraph}\t{line}\t{sides}\t{sure:.3f}\t{text}\n".encode(errors="replace")
+        if not results.Next(_WORD):
+            return
+
+
+def _text(results: Any) -> str:
+    """The word here; nothing for a block that is a picture."""
     try:
-        library = ctypes.CDLL("libtesseract.so.5")
-    except OSError:
-        name = find_library("tesseract")
-        if name is None:
-            raise Missing("libtesseract is not installed") from None
-        library = ctypes.CDLL(name)
-    for name, (result, *arguments) in _SIGNATURES.items():
-        function = getattr(library, name)
-        function.restype, function.argtypes = result, arguments
-    return library
+        text: str = results.GetUTF8Text(_WORD)
+    except RuntimeError:
+        return ""
+    return text.translate(_NO_BREAKS)
 
 
 def serve(door: socket.socket, engine: Engine, seconds: int) -> None:
@@ -190,12 +161,13 @@ def _bury(at_work: dict[int, int]) -> None:
 
 def main() -> NoReturn:
     """Load and serve."""
-    os.environ["OMP_THREAD_LIMIT"] = "1"  # more threads cost four times the time for the same text
+    sys.path.append(sys.argv[2])
+    sys.modules["PIL"] = None  # type: ignore[assignment] # tesserocr would load it for a call that is not needed here
     door = socket.socket(fileno=int(sys.argv[1]))
     ctypes.CDLL(None).prctl(_PR_SET_NAME, NAME)
     try:
-        engine = Engine()
-    except (Missing, OSError, AttributeError) as error:
+        engine = Engine(models=sys.argv[3])
+    except Missing as error:
         door.send(MISSING + str(error).encode(errors="replace")[:300])
         os._exit(1)
     with suppress(BrokenPipeError):

@@ -7,7 +7,6 @@ Everything the child says is untrusted, as the file it met is: it is cut, cleane
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from documents.ocr.cores import CORES
 from documents.ocr.model import Crops, EngineMissing, FileReading, KnownPage, Limits, PageReading, Reason
 from documents.ocr.sniff import sniff
+from documents.ocr.trained import engine_version, folder
 from documents.ocr.wire import as_crops, as_page, merged, renumbered
 
 if TYPE_CHECKING:
@@ -354,8 +354,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def environment(room: Path, limits: Limits, model: Path | None = None) -> dict[str, str]:
     """Nothing of the office's own settings and secrets reaches the child."""
-    own = {} if model is None else {"TESSDATA_PREFIX": str(model)}
-    kept = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    if models := str(model or folder()):
+        kept["TESSDATA_PREFIX"] = models
     return kept | {
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -366,27 +367,7 @@ def environment(room: Path, limits: Limits, model: Path | None = None) -> dict[s
         "OPENBLAS_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
         "VANTHU_OCR_SECONDS": str(limits.engine_seconds),
-        **own,
     }
-
-
-@lru_cache(maxsize=4)
-def engine_version(model: Path | None) -> str:
-    """The engine and its model, as part of what a page is known by; empty where there is no engine."""
-    try:
-        said = subprocess.run(["tesseract", "--version"], capture_output=True, timeout=10, check=False).stdout
-        place = model or Path(_tessdata()) / "."
-        trained = hashlib.sha256((place / "vie.traineddata").read_bytes()).hexdigest()
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    version = said.decode(errors="replace").partition("\n")[0]
-    return f"{version} {trained[:16]}"
-
-
-def _tessdata() -> str:
-    """Where the engine looks for models."""
-    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, timeout=10, check=False).stdout
-    return listed.decode(errors="replace").partition('"')[2].partition('"')[0] or os.environ.get("TESSDATA_PREFIX", "")
 
 
 @lru_cache(maxsize=1)

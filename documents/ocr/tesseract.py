@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from documents.ocr import engine, program
+from documents.ocr import engine, program, trained
 from documents.ocr.model import EngineMissing
 from documents.ocr.words import clean
 
@@ -56,7 +56,8 @@ class _Server:
             if self._door is None:
                 # Messages, so that several threads may ask at once and none mixes with another.
                 self._door, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-                command = [sys.executable, "-I", "-S", engine.__file__, str(theirs.fileno())]
+                given = [str(theirs.fileno()), trained.packages(), trained.folder()]
+                command = [sys.executable, "-I", "-S", engine.__file__, *given]
                 with theirs:
                     # It ends when nobody holds this side of the door any more, however this process ends.
                     self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytesseract
 import pytest
 
-from documents.ocr import EngineMissing, program, tesseract
+from documents.ocr import EngineMissing, program, tesseract, trained
 from tests.documents_ocr.test_engine import LINES, engine, engines, read_lines, sheet
 
 __all__ = ["engine"]
@@ -16,10 +16,10 @@ __all__ = ["engine"]
 
 @pytest.fixture(autouse=True)
 def without_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: None) -> None:
-    """The engine starts where a broken file stands before the library; what starts later does not meet it."""
-    (tmp_path / "libtesseract.so.5").write_bytes(b"")
+    """The engine starts where the library is broken; what starts later does not meet it."""
+    (tmp_path / "tesserocr.py").write_text("raise ImportError('broken')", encoding="utf-8")
     with monkeypatch.context() as broken:
-        broken.setenv("LD_LIBRARY_PATH", str(tmp_path))
+        broken.setattr(trained, "packages", lambda: str(tmp_path))
         tesseract.prepare()
 
 
@@ -29,7 +29,7 @@ class TestRead:
         assert engines() == []  # the library's own process has said no and is gone
 
     def test_is_asked_since_the_library_says_no(self) -> None:
-        with pytest.raises(EngineMissing, match="libtesseract"):
+        with pytest.raises(EngineMissing, match="tesserocr cannot be loaded: broken"):
             tesseract._by_library(sheet(*LINES), 200, 3)
 
     def test_says_where_they_stand(self) -> None:
