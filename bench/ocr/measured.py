@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import time
@@ -56,15 +57,14 @@ def run(command: Sequence[str], *, folder: Path, seconds: float) -> Cost:
             stderr=said,
             start_new_session=True,
         )
-        while True:
-            pid, status, used = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
+        end = os.pidfd_open(process.pid)
+        while not select.select([end], [], [], LOOK_EVERY_SECONDS)[0]:
             memory.look(process.pid)
             if time.monotonic() - begun > seconds:
                 os.killpg(process.pid, signal.SIGKILL)
-            time.sleep(LOOK_EVERY_SECONDS)
         wall = time.monotonic() - begun
+        os.close(end)
+        _pid, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu, mega = used.ru_utime + used.ru_stime, 1 << 20
     return Cost(process.returncode, wall, cpu, memory.largest / mega, memory.together / mega)

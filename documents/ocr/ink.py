@@ -35,6 +35,7 @@ _BLUE_MARGIN = 40
 _PARTS, _ONE = 32, 64  # a column moves by 32nds of a row; weights are 64ths
 _STRIP = 512  # rows handled at once: signed copies of a whole page would cost 150 MB
 _FEW = 32
+_COARSE = 4  # one ink point of so many tells half a degree from the next: of 168 pages none came out otherwise
 _BITS = 16
 # To divide by a paper's brightness is to multiply by its reciprocal, in whole numbers to the very same result.
 _RECIPROCAL = ((255 << _BITS) // np.maximum(np.arange(256), 1) + 1).astype(np.uint32)
@@ -149,15 +150,22 @@ def areas(mask: NDArray[np.bool_], dpi: float, *, share: float = 0.03) -> Iterat
 
 def flatten(page: Array) -> Array:
     """Divide by the paper's own brightness: shadow, yellowing, bleed-through and grain go."""
-    small = np.asarray(Image.fromarray(page).reduce(4))
-    paper = _running_max(_running_max(small, 7, axis=0), 7, axis=1) * _GRAIN  # strokes vanish, paper stays
-    blurred = Image.fromarray(paper.astype(np.uint8)).filter(ImageFilter.BoxBlur(10))
-    paper = np.asarray(blurred.resize((page.shape[1], page.shape[0]), Image.Resampling.BILINEAR))
-    flat = np.empty_like(page)
+    paper, flat = _paper(page), np.empty_like(page)
     for top in range(0, page.shape[0], _FEW):  # what stays in the processor's cache
         rows = slice(top, top + _FEW)
-        flat[rows] = np.minimum(page[rows] * _RECIPROCAL[paper[rows]] >> _BITS, 255)
+        part = np.take(_RECIPROCAL, paper[rows])
+        part *= page[rows]
+        part >>= _BITS
+        flat[rows] = np.minimum(part, 255, out=part)
     return flat
+
+
+def _paper(page: Array) -> Array:
+    """How bright the paper is at each point, grain left out: strokes vanish under the brightest around them."""
+    small = np.asarray(Image.fromarray(page).reduce(4))
+    bright = _running_max(_running_max(small, 7, axis=0), 7, axis=1) * _GRAIN
+    blurred = Image.fromarray(bright.astype(np.uint8)).filter(ImageFilter.BoxBlur(10))
+    return np.asarray(blurred.resize((page.shape[1], page.shape[0]), Image.Resampling.BILINEAR))
 
 
 def _running_max(values: Array, size: int, axis: int) -> Array:
@@ -184,12 +192,12 @@ def skew(page: Array) -> float:
     if not len(y):
         return 0.0
 
-    def sharpness(degrees: float) -> float:
-        rows = (y - across * np.tan(np.radians(degrees)) + offset).astype(np.intp)
-        profile = np.bincount(np.maximum(rows, 0), weight, minlength=height + 2 * offset)
+    def sharpness(degrees: float, every: int = 1) -> float:
+        rows = (y[::every] - across[::every] * np.tan(np.radians(degrees)) + offset).astype(np.intp)
+        profile = np.bincount(np.maximum(rows, 0), weight[::every], minlength=height + 2 * offset)
         return float((np.diff(profile) ** 2).sum())
 
-    coarse = max(np.arange(-SKEW_LIMIT, SKEW_LIMIT + 0.01, 0.5), key=sharpness)
+    coarse = max(np.arange(-SKEW_LIMIT, SKEW_LIMIT + 0.01, 0.5), key=lambda degrees: sharpness(degrees, _COARSE))
     return float(max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=sharpness))
 
 

@@ -17,7 +17,6 @@ import numpy as np
 import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
 from pypdfium2 import raw
 
 from documents.ocr import textlayer
@@ -222,6 +221,8 @@ class PictureSource:
         self._limits = limits
         Image.MAX_IMAGE_PIXELS = limits.declared_pixels
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        from pillow_heif import register_heif_opener
+
         try:
             register_heif_opener()
             self._file = Image.open(path, formats=("PNG", "JPEG", "TIFF", "HEIF"))

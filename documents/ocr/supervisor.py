@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from documents.ocr.model import Kind
 
-LOOK_EVERY_SECONDS = 0.03
+LOOK_EVERY_SECONDS = 0.01
 REPORT_BYTES = 200 << 20
 _HOPELESS = (Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY)
 _ROOT = Path(__file__).resolve().parents[2]
@@ -181,7 +182,7 @@ class _Child:
         progress.attempts[0] = progress.attempts.get(0, 0) + 1
         with (self._room / "said.txt").open("wb") as said, self._report.open("rb") as report:
             process = self._start(said)
-            late = False
+            end, late = os.pidfd_open(process.pid), False
             try:
                 pending = b""
                 while True:
@@ -195,8 +196,9 @@ class _Child:
                     if late or (ended and not fresh):
                         break
                     if not fresh:
-                        time.sleep(LOOK_EVERY_SECONDS)
+                        select.select([end], [], [], LOOK_EVERY_SECONDS)
             finally:
+                os.close(end)
                 _end(process)
         self._settle(process.returncode, late=late)
         yield

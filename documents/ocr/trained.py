@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,6 +37,9 @@ def packages() -> str:
 @lru_cache(maxsize=4)
 def engine_version(model: Path | None) -> str:
     """The engine and its model, as part of what a page is known by; empty where there is no engine."""
+    # Here, because it takes as long to load as all the rest, and children have no need of it.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         trained = hashlib.sha256((Path(model or folder()) / MODEL).read_bytes()).hexdigest()
         return f"tesserocr {version('tesserocr')} {trained[:16]}"
