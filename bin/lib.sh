@@ -5,7 +5,7 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 VENV="$ROOT/.venv"
 PYTHON="$VENV/bin/python"
 export DJANGO_SETTINGS_MODULE=config.settings PYTHONPATH="$ROOT" PYTHONDONTWRITEBYTECODE="${PYTHONDONTWRITEBYTECODE:-}"
-# Each OCR process reads one page on one core: more threads cost four times the time for the same text.
+# Debian's OCR program reads one page on one core: more threads cost four times the time for the same text.
 export OMP_THREAD_LIMIT=1
 
 step() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
@@ -78,7 +78,7 @@ install_python_packages() {
 derived_files() {
   local po mo var stamp
   # The children that read files write none themselves: each would compile what it is made of anew, a tenth of a short paper's time.
-  "$PYTHON" -m compileall -q "$ROOT/documents" || true
+  "$PYTHON" -m compileall -qq "$ROOT/documents" || true
   while IFS= read -r po; do
     mo="${po%.po}.mo"
     # Renamed into place: another command may be reading it.

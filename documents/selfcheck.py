@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from django.utils.translation import gettext as _
 
 from documents import store
-from documents.ocr import read_file
+from documents.ocr import read_file, trained
 from documents.ocr.fence import is_there
 from documents.ocr.supervisor import without_network
-from documents.ocr.trained import engine_version
 from documents.services.reading import model_folder, office_program
 
 if TYPE_CHECKING:
@@ -41,8 +40,14 @@ def selfcheck() -> Iterator[Finding]:
 
 
 def _engine() -> Finding:
-    if version := engine_version(model_folder()):
-        return Finding("ocr", "ok", _("Scans are read by %(version)s.") % {"version": version.rpartition(" ")[0]})
+    if (Path(model_folder() or trained.folder()) / trained.MODEL).is_file():
+        if version := trained.library():
+            return Finding("ocr", "ok", _("Scans are read by %(version)s.") % {"version": version})
+        if version := trained.program():
+            words = _(
+                "Scans are read by the program %(version)s, for twice the work: the package tesserocr does not load."
+            )
+            return Finding("ocr", "off", words % {"version": version})
     return Finding("ocr", "missing", _("Scans cannot be read. Install tesseract-ocr and tesseract-ocr-vie."))
 
 

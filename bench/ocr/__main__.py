@@ -1,9 +1,10 @@
 """
-Reading against others: `bin/bench ocr --corpus DIR --against ocrmypdf [tesseract] [--rounds 3] --json`.
+Reading against others: `bin/bench ocr --corpus DIR --against ocrmypdf [tesseract] [tesserocr] [--rounds 3] --json`.
 
 Every PDF under DIR is read by each system in turn, two pages at once, several rounds; of the rounds the median counts. The
-office's own reading is the door that its job uses, child processes and all. `tesseract` is the bare engine on the pages that the
-office would hand to it. Quality is told where a `.gt.json` lies beside a file; ratios are over the files that both sides read.
+office's own reading is the door that its job uses, child processes and all. `tesseract` is Debian's program on the pages that
+the office would hand to its engine, `tesserocr` the library that reads them there, alone. Quality is told where a `.gt.json`
+lies beside a file; ratios are over the files that both sides read.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from bench.ocr.measured import Cost
 
-PEERS = ("ocrmypdf", "tesseract")
+PEERS = ("ocrmypdf", "tesseract", "tesserocr")
 
 
 @dataclass(slots=True)
@@ -75,7 +76,11 @@ def main() -> None:
 
 
 def systems(peers: Sequence[str], folder: Path) -> list[System]:
-    known: dict[str, System] = {"ocrmypdf": OcrMyPdf(), "tesseract": Tesseract(folder / "treated")}
+    known: dict[str, System] = {
+        "ocrmypdf": OcrMyPdf(),
+        "tesseract": Tesseract("tesseract", "bench.ocr.bare", folder / "treated"),
+        "tesserocr": Tesseract("tesserocr", "bench.ocr.library", folder / "treated"),
+    }
     return [Own(), *(known[name] for name in peers)]
 
 

@@ -58,6 +58,7 @@ def run(command: Sequence[str], *, folder: Path, seconds: float) -> Cost:
             start_new_session=True,
         )
         end = os.pidfd_open(process.pid)
+        memory.look(process.pid)
         while not select.select([end], [], [], LOOK_EVERY_SECONDS)[0]:
             memory.look(process.pid)
             if time.monotonic() - begun > seconds:

@@ -55,15 +55,13 @@ class OcrMyPdf:
 
 
 class Tesseract:
-    """The engine alone, on pages that are drawn and treated before the clock starts: what no reading can undercut."""
+    """The engine alone, on pages that are drawn and treated before the clock starts: Debian's program, or the office's library."""
 
-    name = "tesseract"
-
-    def __init__(self, store: Path) -> None:
-        self._store = store
+    def __init__(self, name: str, module: str, store: Path) -> None:
+        self.name, self._module, self._store = name, module, store
 
     def read(self, file: Path, folder: Path) -> tuple[Cost, list[str]]:
         pages = treated.pages_of(file, self._store / sha256(str(file).encode()).hexdigest())
-        command = [sys.executable, "-P", "-m", "bench.ocr.bare", str(LANES), *map(str, pages)]
+        command = [sys.executable, "-P", "-m", self._module, str(LANES), *map(str, pages)]
         cost = measured.run(command, folder=folder, seconds=SECONDS)
         return cost, [page.with_suffix(".txt").read_text(encoding="utf-8") for page in pages] if cost.code == 0 else []

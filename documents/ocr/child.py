@@ -250,8 +250,8 @@ class Reader:
             return source.draw(number, dpi), dpi
 
     def _key(self, source: Shared, number: int, page: Array, dpi: float) -> str:
-        """What the page is known by; none where its own text will stand for it, which costs nothing to read."""
-        layer = source.layer(number) if self._answers else None
+        """What the page is known by; none where its own text will stand for it, or without knowing what reads it."""
+        layer = source.layer(number) if self._answers and self._task["engine"] else None
         if layer is None or layer.is_good:
             return ""
         role = f"{number == 1}{number == source.page_count}"
@@ -282,7 +282,7 @@ class Reader:
                 self._first_is_read.set()
 
     def _read_told(self, source: Shared, number: int) -> None:
-        from documents.ocr import strategy
+        from documents.ocr import strategy, tesseract
         from documents.ocr.merging import with_crop
         from documents.ocr.source import Unreadable
 
@@ -299,7 +299,8 @@ class Reader:
             reading = with_crop(reading, crops.signer_words)
             reading, crops = source.displayed(reading, crops)
             capped = replace(reading, text=reading.text[: self._limits.page_chars])
-            self._tell_text(page=number, reading=_plain(capped), crops=_plain(crops), is_headed=is_headed)
+            facts = {"is_headed": is_headed, "is_by_program": tesseract.is_by_program()}
+            self._tell_text(page=number, reading=_plain(capped), crops=_plain(crops), **facts)
 
     def _refuse_secret(self, reading: PageReading, crops: Crops) -> None:
         """Scans without colour show a mark only in their text."""

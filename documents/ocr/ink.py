@@ -34,7 +34,7 @@ _RED_MARGIN, _RED_FLOOR = 50, 90
 _BLUE_MARGIN = 40
 _PARTS, _ONE = 32, 64  # a column moves by 32nds of a row; weights are 64ths
 _STRIP = 512  # rows handled at once: signed copies of a whole page would cost 150 MB
-_FEW = 32
+_CACHED = 32  # rows of a page that stay in the processor's cache
 _COARSE = 4  # one ink point of so many tells half a degree from the next: of 168 pages none came out otherwise
 _BITS = 16
 # To divide by a paper's brightness is to multiply by its reciprocal, in whole numbers to the very same result.
@@ -151,8 +151,8 @@ def areas(mask: NDArray[np.bool_], dpi: float, *, share: float = 0.03) -> Iterat
 def flatten(page: Array) -> Array:
     """Divide by the paper's own brightness: shadow, yellowing, bleed-through and grain go."""
     paper, flat = _paper(page), np.empty_like(page)
-    for top in range(0, page.shape[0], _FEW):  # what stays in the processor's cache
-        rows = slice(top, top + _FEW)
+    for top in range(0, page.shape[0], _CACHED):
+        rows = slice(top, top + _CACHED)
         part = np.take(_RECIPROCAL, paper[rows])
         part *= page[rows]
         part >>= _BITS

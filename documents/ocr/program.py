@@ -1,4 +1,4 @@
-"""Tesseract as a program, for machines whose library cannot be loaded: the same words, for half as much again of the processor."""
+"""Tesseract as a program, for machines whose library cannot be loaded: nearly the same words, for about twice the processor."""
 
 from __future__ import annotations
 

@@ -221,7 +221,7 @@ class PictureSource:
         self._limits = limits
         Image.MAX_IMAGE_PIXELS = limits.declared_pixels
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        from pillow_heif import register_heif_opener
+        from pillow_heif import register_heif_opener  # of no use to PDFs, and they are most of what is read
 
         try:
             register_heif_opener()

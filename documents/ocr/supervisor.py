@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from documents.ocr.model import Kind
 
-LOOK_EVERY_SECONDS = 0.01
+LOOK_EVERY_MS = 10  # each page waits for an answer: whether it is known
 REPORT_BYTES = 200 << 20
 _HOPELESS = (Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY)
 _ROOT = Path(__file__).resolve().parents[2]
@@ -87,7 +87,7 @@ def read_file(
     :param on_progress: told how many pages are behind, and of how many, at every step from the opening on; what it raises ends
         the reading
     :param recall: gives back a page that was read before, by its key; without it no page is known, and none gets a key
-    :param model: a folder with another `vie.traineddata`, instead of the engine's own
+    :param model: a folder with another `vie.traineddata`, instead of Debian's
     :param scratch: a folder for working files; what is put there is removed again
     :param is_cleared: a security officer has seen the paper: what looks like a secrecy mark is none
     :raises EngineMissing: if the engine cannot work, whatever the file is
@@ -180,26 +180,26 @@ class _Child:
         progress = self._progress
         progress.at = {}
         progress.attempts[0] = progress.attempts.get(0, 0) + 1
-        with (self._room / "said.txt").open("wb") as said, self._report.open("rb") as report:
-            process = self._start(said)
-            end, late = os.pidfd_open(process.pid), False
-            try:
-                pending = b""
-                while True:
-                    ended = process.poll() is not None
-                    late = not ended and time.monotonic() > min(progress.at.values(), default=self._deadline)
-                    fresh = report.read(REPORT_BYTES)
-                    *lines, pending = (pending + fresh).split(b"\n")
-                    for line in lines:
-                        self._hear(line, process)
-                        yield
-                    if late or (ended and not fresh):
-                        break
-                    if not fresh:
-                        select.select([end], [], [], LOOK_EVERY_SECONDS)
-            finally:
-                os.close(end)
-                _end(process)
+        with (
+            (self._room / "said.txt").open("wb") as said,
+            self._report.open("rb") as report,
+            contextlib.ExitStack() as last,
+        ):
+            process, late, pending = self._start(said), False, b""
+            last.callback(_end, process)
+            end = _end_of(process, last)
+            while True:
+                ended = process.poll() is not None
+                late = not ended and time.monotonic() > min(progress.at.values(), default=self._deadline)
+                fresh = report.read(REPORT_BYTES)
+                *lines, pending = (pending + fresh).split(b"\n")
+                for line in lines:
+                    self._hear(line, process)
+                    yield
+                if late or (ended and not fresh):
+                    break
+                if not fresh:
+                    end.poll(LOOK_EVERY_MS)
         self._settle(process.returncode, late=late)
         yield
         shutil.rmtree(self._room, ignore_errors=True)
@@ -283,7 +283,8 @@ class _Child:
         left = min(self._limits.page_chars, self._limits.text_chars - progress.chars)
         page, crops = as_page(number, told["reading"], left), as_crops(told["crops"])
         known = KnownPage(page, crops, progress.marks_of.get(number, ()), bool(told.get("is_headed")))
-        self._take(number, progress.keys.get(number, ""), known)
+        key = "" if told.get("is_by_program") else progress.keys.get(number, "")  # keys name the library
+        self._take(number, key, known)
 
     def _take(self, number: int, key: str, known: KnownPage) -> None:
         """A page that was read, now or on another day, perhaps as another page of another file."""
@@ -342,6 +343,14 @@ def _cause(code: int, *, late: bool) -> Reason:
     if -code in (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL):  # how parsers end without memory
         return Reason.TOO_MUCH_MEMORY
     return Reason.BROKEN
+
+
+def _end_of(process: subprocess.Popen[bytes], last: contextlib.ExitStack) -> select.poll:
+    """What to wait for the end of a process with, until everything ends."""
+    file, end = os.pidfd_open(process.pid), select.poll()
+    last.callback(os.close, file)
+    end.register(file, select.POLLIN)
+    return end
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

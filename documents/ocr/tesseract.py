@@ -49,6 +49,7 @@ class _Server:
         self._door: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._is_ready = False
+        self.refused: EngineMissing | None = None  # it said that it cannot work, and is not asked again
 
     def start(self) -> socket.socket:
         """Let the model load while there is something else to do."""
@@ -69,8 +70,7 @@ class _Server:
         Hand over one image, to a new engine if the one that ran is gone: that was not the doing of this image.
 
         :return: the door it went through, to be dropped if no answer comes
-        :raises EngineMissing: if the engine says that it cannot work
-        :raises MemoryError: if a new engine is gone at once, too
+        :raises EngineMissing: if the engine says that it cannot work, or is gone twice before any image reached it
         """
         for _ in range(_STARTS):
             door = self.start()
@@ -81,7 +81,7 @@ class _Server:
                 self.drop(door)
             else:
                 return door
-        raise MemoryError
+        raise EngineMissing("tesserocr ends as soon as it is loaded")
 
     def _wait(self, door: socket.socket) -> None:
         with self._lock:
@@ -103,6 +103,7 @@ class _Server:
 
     def stop(self) -> None:
         """End it, so that what it used is counted as used by this process."""
+        self.refused = None
         with self._lock:
             if self._door is not None:
                 self._end()
@@ -137,11 +138,21 @@ def read(image: Array, dpi: float, *, psm: int = 3) -> list[Token]:
     :raises MemoryError: if it was ended in another way: by an image that needs too much
     """
     dpi = max(_LEAST_DPI, round(dpi))
-    try:
-        rows = _by_library(image, dpi, psm)
-    except EngineMissing:
-        rows = program.rows(image, dpi, psm)
-    return [token for row in rows for token in _of(row)]
+    return [token for row in _rows(image, dpi, psm) for token in _of(row)]
+
+
+def is_by_program() -> bool:
+    """Whether the library refused, and the program reads in its place: another version, perhaps, with other words."""
+    return _server.refused is not None
+
+
+def _rows(image: Array, dpi: int, psm: int) -> Sequence[Sequence[str]]:
+    if not _server.refused:
+        try:
+            return _by_library(image, dpi, psm)
+        except EngineMissing as error:
+            _server.refused = error
+    return program.rows(image, dpi, psm)
 
 
 def _by_library(image: Array, dpi: int, psm: int) -> list[Sequence[str]]:

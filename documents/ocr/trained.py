@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+import sys
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,27 +17,43 @@ def folder() -> str:
     """The model's folder: the one that is set, where Debian puts it, or where the engine's program looks; empty without any."""
     if given := os.environ.get("TESSDATA_PREFIX", ""):
         return given
-    known = next(Path("/usr/share").glob(f"tesseract-ocr/*/tessdata/{MODEL}"), None)
+    known = max(Path("/usr/share").glob(f"tesseract-ocr/*/tessdata/{MODEL}"), default=None)
     return str(known.parent) if known else _listed()
 
 
+@lru_cache(maxsize=1)
 def _listed() -> str:
+    return _said("tesseract", "--list-langs").partition('"')[2].partition('"')[0]
+
+
+def _said(*command: str) -> str:
     try:
-        said = subprocess.run(["tesseract", "--list-langs"], capture_output=True, timeout=10, check=False).stdout
+        return subprocess.run(command, capture_output=True, timeout=10, check=True).stdout.decode(errors="replace")
     except (OSError, subprocess.SubprocessError):
         return ""
-    return said.decode(errors="replace").partition('"')[2].partition('"')[0]
+
+
+def library() -> str:
+    """What the library calls itself, tried in a process of its own; empty where it cannot be loaded."""
+    say = "import sys; sys.path.append(sys.argv[1]); import tesserocr; print(tesserocr.tesseract_version())"
+    return _said(sys.executable, "-I", "-S", "-c", say, packages()).partition("\n")[0]
+
+
+def program() -> str:
+    """What the program calls itself; empty where there is none."""
+    return _said("tesseract", "--version").partition("\n")[0]
 
 
 def packages() -> str:
     """The folder that tesserocr is installed in; empty where it is not."""
     found = find_spec("tesserocr")
-    return str(Path(found.origin).parents[1]) if found and found.origin else ""
+    places = found.submodule_search_locations if found else None
+    return str(Path(places[0]).parent) if places else ""
 
 
 @lru_cache(maxsize=4)
 def engine_version(model: Path | None) -> str:
-    """The engine and its model, as part of what a page is known by; empty where there is no engine."""
+    """The library and its model, as part of what a page is known by; empty without them, and no page is known then."""
     # Here, because it takes as long to load as all the rest, and children have no need of it.
     from importlib.metadata import PackageNotFoundError, version
 

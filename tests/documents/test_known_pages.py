@@ -89,9 +89,9 @@ def left_page(office: Office, text: str) -> None:
 
 
 def proposals(paper: Document) -> dict[str, tuple[object, object]]:
-    """Confidences to a hundredth: so finely are those of single words kept."""
+    """Confidences as they are after those of single words were kept to a hundredth."""
     rows = ExtractedField.plain.filter(document=paper).values_list("name", "value", "confidence")
-    return {name: (value, pytest.approx(confidence, abs=0.011)) for name, value, confidence in rows}
+    return {name: (value, pytest.approx(confidence, abs=0.02)) for name, value, confidence in rows}
 
 
 class TestReadDocument:

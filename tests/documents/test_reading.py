@@ -15,7 +15,7 @@ from django.utils import translation
 
 from documents import store
 from documents.models import Document, DocumentFile, DocumentType, ExtractedField, Page, ReadState, Validity
-from documents.ocr import FileReading, PageReading, Reason
+from documents.ocr import FileReading, PageReading, Reason, trained
 from documents.ocr.supervisor import without_network
 from documents.selectors import fields_of, locked_away, page_texts, uploads_of
 from documents.services.confirmation import confirm_fields
@@ -118,6 +118,19 @@ class TestSelfcheck:
         call_command("selfcheck")
 
         assert "/bin/true" in capsys.readouterr().out.splitlines()[-1]
+
+    def test_says_that_the_program_has_to_do_without_the_library(
+        self, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.OFFICE_PROGRAM = ""
+        (tmp_path / "tesserocr.py").write_text("raise ImportError", encoding="utf-8")
+        monkeypatch.setattr(trained, "packages", lambda: str(tmp_path))
+
+        call_command("selfcheck", "--json")
+
+        [ocr] = [one for one in json.loads(capsys.readouterr().out) if one["name"] == "ocr"]
+        assert ocr["state"] == "off"
+        assert "tesserocr" in ocr["words"]
 
     def test_ends_with_a_fault_where_scans_cannot_be_read(self, settings: Settings, tmp_path: Path) -> None:
         settings.OFFICE_PROGRAM, settings.OCR_MODEL = "", str(tmp_path)  # no model there

@@ -80,7 +80,8 @@ def server() -> int:
 
 
 class TestRead:
-    def test_gives_what_the_program_itself_prints(self, tmp_path: Path) -> None:
+    def test_finds_the_words_of_the_program_where_it_finds_them(self, tmp_path: Path) -> None:
+        """Clear print: the program, which may be older, reads it alike."""
         Image.fromarray(sheet(*LINES)).save(tmp_path / "a.pgm")
         command = ["tesseract", str(tmp_path / "a.pgm"), "stdout", "-l", "vie", "--psm", "3", "--dpi", "200", "tsv"]
 

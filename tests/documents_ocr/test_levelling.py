@@ -70,3 +70,13 @@ def test_a_word_goes_back_to_where_it_was_scanned(degrees: float) -> None:
     (back,) = levelled_back([read], degrees, 1200)
 
     assert (back.x + back.w / 2, back.y + back.h / 2) == pytest.approx((940, 420), abs=1.5)
+
+
+class TestFlatten:
+    def test_divides_each_point_by_its_paper(self) -> None:
+        rng = np.random.default_rng(7)
+        page = rng.integers(0, 256, (301, 200), np.uint8) // rng.integers(1, 9, (301, 1), np.uint8)
+
+        divided = np.minimum(page.astype(int) * 255 // np.maximum(ink._paper(page), 1), 255)
+
+        assert np.array_equal(ink.flatten(page), divided)
