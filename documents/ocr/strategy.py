@@ -9,6 +9,7 @@ import numpy as np
 
 from documents.ocr import ink, legacy, marks, tesseract
 from documents.ocr.covers import cover_in, cover_on
+from documents.ocr.habits import in_style
 from documents.ocr.model import PageReading, Reason, Word
 from documents.ocr.source import WHOLE, Unreadable
 from documents.ocr.turns import words_upright
@@ -59,7 +60,7 @@ def read_page(source: PageSource, number: int) -> tuple[PageReading, Array | Non
         return PageReading(number, "blank", width_pt=width, height_pt=height, cover=unit), page
     even = ink.even(page)
     whole = Whole(()) if ink.ink_share(even) < NO_INK else read_upright(even, dpi)
-    tokens, turn = whole.tokens, whole.turn
+    tokens, turn = in_style(whole.tokens), whole.turn
     if not tokens:
         return _without_text(source, number, page, layer, ink.ink_share(even)), page
     if layer.words and legacy.syllable_share(tesseract.as_text(tokens))[0] < layer.share and _says_more(layer, tokens):

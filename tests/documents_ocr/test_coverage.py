@@ -65,6 +65,22 @@ def drawn(page: Array, *shapes: tuple[str, tuple[int, ...], dict[str, int]]) -> 
     return np.asarray(picture)
 
 
+def written(page: Array, text: str, place: tuple[int, int], style: str = "Regular", size: int = 13) -> Array:
+    picture = Image.fromarray(page.copy())
+    ImageDraw.Draw(picture).text(place, text, fill=0, font=face(style, size))
+    return np.asarray(picture)
+
+
+def signed(page: Array) -> Array:
+    """A block as a fax shows it: the seal black, its letters among those it lies on, a pen across all of it."""
+    shapes = [("ellipse", (930 + r, 220 + r, 1210 - r, 500 - r), {"outline": 0, "width": 3}) for r in (0, 40)]
+    pen = (935, 440, 980, 440, 990, 380, 1040, 390, 1100, 300, 1120, 300, 1110, 400, 1200, 420, 1350, 405)
+    block = drawn(page, *shapes, ("line", pen, {"fill": 0, "width": 5}))
+    block = written(block, "TM. BAN THƯỜNG VỤ", (965, 205), "Bold", 9)
+    block = written(block, "CHỦ TỊCH", (1075, 245), "Bold", 9)
+    return written(block, "Võ Hoàng Khải", (1040, 462), "Bold", 9)
+
+
 class TestAgain:
     @pytest.mark.parametrize("number", [0, 4, 8])
     def test_puts_a_line_back_where_it_stands(self, page: Array, tokens: list[Token], number: int) -> None:
@@ -85,6 +101,30 @@ class TestAgain:
 
         assert found == tokens
         assert 0.5 < share < 0.95
+
+    def test_reads_the_lines_above_and_below_a_black_seal_with_a_pen_across(
+        self, page: Array, tokens: list[Token]
+    ) -> None:
+        found, _share = again(signed(page), tokens, DPI)
+
+        text = tesseract.as_text(found)
+        assert "THƯỜNG VỤ" in text
+        assert text.index("THƯỜNG VỤ") < text.index("Khải") < text.index("Các công đoàn")
+
+    @pytest.mark.parametrize("number", ["2", "7", "14"])
+    def test_reads_the_number_of_a_page(self, page: Array, tokens: list[Token], number: str) -> None:
+        found, share = again(written(page, number, (A4[0] // 2 - 12, 150)), tokens, DPI)
+
+        assert [token.text for token in found] == [number, *(token.text for token in tokens)]
+        assert share == 1.0
+
+    @pytest.mark.parametrize(("text", "place"), [("2", (300, 150)), ("2", (A4[0] // 2, 400)), ("x", (A4[0] // 2, 150))])
+    def test_takes_no_other_letter_or_place_for_the_number_of_a_page(
+        self, page: Array, tokens: list[Token], text: str, place: tuple[int, int]
+    ) -> None:
+        found, _share = again(written(page, text, place), tokens, DPI)
+
+        assert found == tokens
 
 
 class TestAreasOfText:
