@@ -40,8 +40,9 @@ def selfcheck() -> Iterator[Finding]:
 
 
 def _engine() -> Finding:
-    if (Path(model_folder() or trained.folder()) / trained.MODEL).is_file():
-        if version := trained.library():
+    models = Path(model_folder() or trained.folder())
+    if (models / trained.MODEL).is_file():
+        if version := trained.library(str(models)):
             return Finding("ocr", "ok", _("Scans are read by %(version)s.") % {"version": version})
         if version := trained.program():
             words = _(

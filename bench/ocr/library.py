@@ -20,4 +20,6 @@ def read(page: str) -> None:
 if __name__ == "__main__":
     with ThreadPoolExecutor(int(sys.argv[1])) as lanes:
         list(lanes.map(read, sys.argv[2:]))
+    if tesseract.is_by_program():
+        sys.exit("the library does not load")
     tesseract.stop()

@@ -37,6 +37,7 @@ WELL_READ = 0.8  # how sure a name must be that no known one may take the place 
 GUESSED = 0.8  # highest confidence of a known name that a line is only like
 CLEAR = 0.9  # how sure the engine is of a word that nothing lies over
 UNDER_SEAL = 0.8  # how sure a name is of which the seal left the end alone
+_PAGE_NUMBER = re.compile(r"\W*\d{1,3}\W*")
 NOTED = re.compile(r"N[O0][IL1]\s*NH[AÂ]N")
 ANNEX = re.compile(r"^\W*PHU LUC\b")
 # A lone Q needs its stop: QUYẾT ĐỊNH is no authority.
@@ -81,6 +82,13 @@ def main_sheets(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
         if at and any(ANNEX.match(row.fold) and is_capitals(row.text[:8]) for row in top):
             return sheets[:at]
     return sheets
+
+
+def main_rows(sheets: Sequence[Sheet]) -> Iterator[Row]:
+    """What stands on the pages before the annexes without their numbers: a sentence goes on across them."""
+    for at, sheet in enumerate(main_sheets(sheets)):
+        is_numbered = at and sheet.rows and _PAGE_NUMBER.fullmatch(sheet.rows[0].text)
+        yield from sheet.rows[1:] if is_numbered else sheet.rows
 
 
 def noted_at(sheets: Sequence[Sheet]) -> tuple[Sheet, int] | None:

@@ -296,7 +296,7 @@ def _signer_title(page: ending.Signed, crop: ending.Signed, catalogue: Catalogue
 def _due(paper: _Paper, found: dict[str, Field]) -> Field:
     issued = date.fromisoformat(str(found["date"].value)) if found["date"].value else None
     is_dated = found["date"].confidence >= SURE
-    body = Run(token for sheet in ending.main_sheets(paper.sheets) for row in sheet.rows for token in row.tokens)
+    body = Run(token for row in ending.main_rows(paper.sheets) for token in row.tokens)
     dues = list(deadline.find_due(body, issued, is_dated=is_dated))
     main = deadline.main_due(dues)
     if main is None:

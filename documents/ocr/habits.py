@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from documents.ocr.tesseract import Token
 
-_FILED, _NUMERAL = "LUU:", re.compile(r"V[Il1](?=\W*$)")
+_FILED, _NUMERAL = re.compile(r"\W*LUU:"), re.compile(r"(?<!\w)V[Il1](?=\W*$)")
 
 
 def in_style(tokens: Sequence[Token]) -> list[Token]:
     """The last of the recipients is *Lưu: VT*, the clerk's files; the engine reads the numeral VI on most papers."""
     words = list(tokens)
     for at, (before, word) in enumerate(pairwise(tokens), start=1):
-        if fold(before.text) == _FILED and before.line == word.line:
+        if _FILED.fullmatch(fold(before.text)) and before.line == word.line:
             words[at] = replace(word, text=_NUMERAL.sub("VT", word.text))
     return words

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MESSAGE = 512
 _LEAST_DPI = 70
 _COLUMNS = 9
-_STARTS = 2
+_STARTS = 3  # one of them may be a door that another thread has just closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class _Server:
         Hand over one image, to a new engine if the one that ran is gone: that was not the doing of this image.
 
         :return: the door it went through, to be dropped if no answer comes
-        :raises EngineMissing: if the engine says that it cannot work, or is gone twice before any image reached it
+        :raises EngineMissing: if the engine says that it cannot work, or is gone again and again before any image reached it
         """
         for _ in range(_STARTS):
             door = self.start()
@@ -121,7 +121,8 @@ _server = _Server()
 
 def prepare() -> None:
     """Start the engine, which loads its model meanwhile: an image will follow."""
-    _server.start()
+    if not _server.refused:
+        _server.start()
 
 
 def stop() -> None:

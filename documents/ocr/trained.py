@@ -33,10 +33,14 @@ def _said(*command: str) -> str:
         return ""
 
 
-def library() -> str:
-    """What the library calls itself, tried in a process of its own; empty where it cannot be loaded."""
-    say = "import sys; sys.path.append(sys.argv[1]); import tesserocr; print(tesserocr.tesseract_version())"
-    return _said(sys.executable, "-I", "-S", "-c", say, packages()).partition("\n")[0]
+def library(models: str) -> str:
+    """What the library calls itself, loaded in a process of its own with the model of a folder; empty where that fails."""
+    where = packages()
+    say = (
+        "import sys; sys.path.append(sys.argv[1]); import tesserocr; "
+        "tesserocr.PyTessBaseAPI(path=sys.argv[2], lang='vie'); print(tesserocr.tesseract_version())"
+    )
+    return _said(sys.executable, "-I", "-S", "-c", say, where, models).partition("\n")[0] if where else ""
 
 
 def program() -> str:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from demo.scans.fonts import face
 from documents.ocr import PageReading, Word, ink, read_file, tesseract
-from documents.ocr.coverage import again, areas_of_text, without_words
+from documents.ocr.coverage import MOST_AREAS, again, areas_of_text, without_words
 from documents.ocr.words import fold
 from documents.placed import needs_review
 
@@ -111,7 +111,7 @@ class TestAgain:
         assert "THƯỜNG VỤ" in text
         assert text.index("THƯỜNG VỤ") < text.index("Khải") < text.index("Các công đoàn")
 
-    @pytest.mark.parametrize("number", ["2", "7", "14"])
+    @pytest.mark.parametrize("number", ["2", "7", "14", "-3-"])
     def test_reads_the_number_of_a_page(self, page: Array, tokens: list[Token], number: str) -> None:
         found, share = again(written(page, number, (A4[0] // 2 - 12, 150)), tokens, DPI)
 
@@ -125,6 +125,40 @@ class TestAgain:
         found, _share = again(written(page, text, place), tokens, DPI)
 
         assert found == tokens
+
+    def test_a_number_alone_makes_no_page(self) -> None:
+        blank = np.full(A4[::-1], 255, np.uint8)
+
+        assert again(written(blank, "2", (A4[0] // 2 - 12, 150)), [], DPI) == ([], 1.0)
+
+    def test_paper_with_dots_is_not_read_dot_by_dot(
+        self, page: Array, tokens: list[Token], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dots = [
+            ("rectangle", (x, y, x + 11, y + 11), {"fill": 0}) for x in range(60, 1600, 40) for y in range(60, 240, 40)
+        ]
+        asked: list[float] = []
+        read = tesseract.read
+
+        def counted(image: Array, dpi: float, *, psm: int) -> list[Token]:
+            asked.append(dpi)
+            return read(image, dpi, psm=psm)
+
+        monkeypatch.setattr(tesseract, "read", counted)
+
+        again(drawn(page, *dots), tokens, DPI)
+
+        assert len(asked) <= MOST_AREAS
+
+    def test_what_a_drawing_cannot_be_read_as_is_not_missed(self, page: Array, tokens: list[Token]) -> None:
+        bands = [
+            ("line", (x, y, x + 9, y + 24), {"fill": 0, "width": 4})
+            for y in (250, 370, 490)
+            for x in range(300, 1300, 12)
+        ]
+        frame = ("rectangle", (260, 200, 1400, 560), {"outline": 0, "width": 5})
+
+        assert again(drawn(page, frame, *bands), tokens, DPI)[1] == 1.0
 
 
 class TestAreasOfText:
@@ -141,12 +175,12 @@ class TestAreasOfText:
     def test_rules_frames_seals_and_pens_are_none(
         self, page: Array, tokens: list[Token], shape: tuple[str, tuple[int, ...], dict[str, int]]
     ) -> None:
-        assert areas_of_text(without_words(drawn(page, shape), tokens), DPI) == []
+        assert areas_of_text(without_words(drawn(page, shape), tokens), DPI) == ([], [])
 
     def test_dots_to_write_on_are_none(self, page: Array, tokens: list[Token]) -> None:
         dots = [("rectangle", (x, 400, x + 2, 402), {"fill": 0}) for x in range(200, 1400, 9)]
 
-        assert areas_of_text(without_words(drawn(page, *dots), tokens), DPI) == []
+        assert areas_of_text(without_words(drawn(page, *dots), tokens), DPI) == ([], [])
 
 
 class TestReadFile:

@@ -318,3 +318,24 @@ class TestBoxes:
     def test_a_blob_of_another_text_is_refused(self) -> None:
         with pytest.raises(ValueError, match="boxes for"):
             boxes.unpack(boxes.pack([Word("a", 0, 0, 0, 0, 1)]), "a b")
+
+
+def _rest(text: str) -> list[tuple[str, float]]:
+    return [(word, 0.0) for word in text.split()]
+
+
+class TestDueAcrossPages:
+    @pytest.mark.parametrize("number", ["2", "- 2 -", ""])
+    def test_the_number_of_a_page_is_no_part_of_a_sentence(self, number: str) -> None:
+        first = reading("05/CT-TLĐ", "15 tháng 9").pages[0]
+        begun = _row([("Gửi", 0.1), *_rest("báo cáo trước ngày 10 tháng")], 0.9)
+        ended = _row([("12", 0.1), *_rest("năm 2025 về Văn phòng.")], 0.1)
+        above = _row([(number, 0.48)], 0.06) if number else []
+        pages = (
+            replace(first, words=(*first.words, *begun)),
+            PageReading(2, "ocr", f"{number} 12 năm 2025 về Văn phòng.", (*above, *ended), 0.95, 595, 842),
+        )
+
+        found = extract(FileReading("read", None, pages, 2), DEFAULT_CATALOGUE)
+
+        assert found["due"].value == "2025-12-10"

@@ -56,14 +56,14 @@ class TestEngineVersion:
 
 class TestLibrary:
     def test_is_another_than_the_program(self) -> None:
-        assert trained.library().startswith("tesseract 5.")
+        assert trained.library(trained.folder()).startswith("tesseract 5.")
         assert trained.program().startswith("tesseract ")
 
     def test_is_none_where_it_does_not_load(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "tesserocr.py").write_text("raise ImportError", encoding="utf-8")
         monkeypatch.setattr(trained, "packages", lambda: str(tmp_path))
 
-        assert trained.library() == ""
+        assert trained.library(trained.folder()) == ""
 
 
 @pytest.fixture
