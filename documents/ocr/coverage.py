@@ -151,13 +151,18 @@ def _believed(found: Sequence[Token]) -> Sequence[Token]:
 
 def _numbered(rest: Array, dpi: float) -> list[Token]:
     """The number of a page, alone in the middle of its upper margin: the engine takes a single digit for dirt."""
-    head, mm = rest[: round(rest.shape[0] * _HEAD)] < ink.CLIP, dpi / ink.MM_PER_INCH
-    places = [area for area, _cells in ink.areas(head, dpi) if _may_be_number(head, area, mm)]
-    for area in places if len(places) <= _MOST_PLACES else ():
+    for area in places_of_number(rest, dpi):
         found = _read(rest, area, dpi, block=-1 - MOST_AREAS)
         if "".join(token.text for token in found).strip("-–.").isdigit():
             return found
     return []
+
+
+def places_of_number(rest: Array, dpi: float) -> list[Area]:
+    """Where the number of a page may stand on what is left of it; nowhere among many dots, each of which would be read."""
+    head, mm = rest[: round(rest.shape[0] * _HEAD)] < ink.CLIP, dpi / ink.MM_PER_INCH
+    places = [area for area, _cells in ink.areas(head, dpi) if _may_be_number(head, area, mm)]
+    return places if len(places) <= _MOST_PLACES else []
 
 
 def _may_be_number(head: NDArray[np.bool_], area: Area, mm: float) -> bool:

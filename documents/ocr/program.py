@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytesseract
 from PIL import Image
 
+from documents.ocr.engine import LANGUAGE
 from documents.ocr.model import EngineMissing
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from documents.ocr.ink import Array
 
-LANGUAGE, SECONDS = "vie", 90
+SECONDS = 90
 _WORD_LEVEL, _COLUMNS = "5", 12
 
 _WRAPPER = Path(__file__).with_name("tesseract.sh")

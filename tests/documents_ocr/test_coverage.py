@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from demo.scans.fonts import face
 from documents.ocr import PageReading, Word, ink, read_file, tesseract
-from documents.ocr.coverage import MOST_AREAS, again, areas_of_text, without_words
+from documents.ocr.coverage import again, areas_of_text, places_of_number, without_words
 from documents.ocr.words import fold
 from documents.placed import needs_review
 
@@ -131,25 +131,6 @@ class TestAgain:
 
         assert again(written(blank, "2", (A4[0] // 2 - 12, 150)), [], DPI) == ([], 1.0)
 
-    def test_paper_with_dots_is_not_read_dot_by_dot(
-        self, page: Array, tokens: list[Token], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        dots = [
-            ("rectangle", (x, y, x + 11, y + 11), {"fill": 0}) for x in range(60, 1600, 40) for y in range(60, 240, 40)
-        ]
-        asked: list[float] = []
-        read = tesseract.read
-
-        def counted(image: Array, dpi: float, *, psm: int) -> list[Token]:
-            asked.append(dpi)
-            return read(image, dpi, psm=psm)
-
-        monkeypatch.setattr(tesseract, "read", counted)
-
-        again(drawn(page, *dots), tokens, DPI)
-
-        assert len(asked) <= MOST_AREAS
-
     def test_what_a_drawing_cannot_be_read_as_is_not_missed(self, page: Array, tokens: list[Token]) -> None:
         bands = [
             ("line", (x, y, x + 9, y + 24), {"fill": 0, "width": 4})
@@ -159,6 +140,19 @@ class TestAgain:
         frame = ("rectangle", (260, 200, 1400, 560), {"outline": 0, "width": 5})
 
         assert again(drawn(page, frame, *bands), tokens, DPI)[1] == 1.0
+
+
+class TestPlacesOfNumber:
+    def test_is_one_for_a_number_that_stands_alone(self, page: Array, tokens: list[Token]) -> None:
+        numbered = written(page, "2", (A4[0] // 2 - 12, 150))
+
+        assert len(places_of_number(without_words(numbered, tokens), DPI)) == 1
+
+    def test_paper_with_dots_is_not_read_dot_by_dot(self, page: Array, tokens: list[Token]) -> None:
+        places = [(x, y) for x in range(60, 1600, 40) for y in range(60, 240, 40)]
+        dots = [("rectangle", (x, y, x + 11, y + 11), {"fill": 0}) for x, y in places]
+
+        assert places_of_number(without_words(drawn(page, *dots), tokens), DPI) == []
 
 
 class TestAreasOfText:
